@@ -1,0 +1,112 @@
+"""Settings: flags over environment over `copydesk.toml` over the defaults below."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from storage.errors import BadInput
+
+DEFAULT_HOME = Path(".copydesk")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. `COPYDESK_<NAME>` in the environment sets any of them.
+
+    `copydesk.toml` is read from the home first and from the current directory after it,
+    so a team keeps its settings beside its data.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", extra="forbid")
+
+    home: Path = DEFAULT_HOME
+    """Where everything lives: database, vectors, snapshots, adapters."""
+
+    database_url: str = ""
+    """Any SQLAlchemy URL; empty means SQLite in the home."""
+
+    chroma_url: str = ""
+    """`http://host:port` of a Chroma server; empty means one owned by the home."""
+
+    model: str = "local:smollm2-135m"
+    """The writer: `local:NAME`, `openai:NAME`, `anthropic:NAME`, `ollama:NAME`."""
+
+    model_url: str = ""
+    """Base URL of an OpenAI-compatible server (vLLM, a proxy); empty means the provider's."""
+
+    model_key: SecretStr = SecretStr("")
+    """Key for the model server; empty means the provider's own environment variable."""
+
+    model_timeout_seconds: float = Field(default=120, gt=0)
+    """How long one reply may take before the model counts as away."""
+
+    model_retries: int = Field(default=2, ge=0)
+    """How often a failed call is tried again before the item goes to a person."""
+
+    parallel: int = Field(default=8, ge=1, le=256)
+    """Items drafted at once, and the slots of the embedded model server."""
+
+    context_tokens: int = Field(default=1024, ge=256)
+    """Tokens one request to the embedded model may use, prompt and reply together."""
+
+    engine_idle_seconds: float = Field(default=45, ge=0)
+    """How long an embedded engine stays up after its last user has gone."""
+
+    database_wait_seconds: float = Field(default=30, ge=0)
+    """How long a write waits for another process's write before giving up."""
+
+    lease_seconds: float = Field(default=60, gt=1)
+    """How long a dead worker keeps an item from the others (renewed while it lives)."""
+
+    task_lease_minutes: float = Field(default=20, gt=0)
+    """How long a reviewer holds an opened task without acting on it."""
+
+    held_out_share: float = Field(default=0.2, gt=0, lt=1)
+    """Share of briefs that never train and judge every adapter instead."""
+
+    reviewer: str = ""
+    """Name that decisions are recorded under; empty means the operating system's user."""
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'copydesk.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        explicit: dict[str, Any] = init_settings()
+        home = Path(explicit.get("home") or env_settings().get("home") or DEFAULT_HOME)
+        files = [Path("copydesk.toml"), home / "copydesk.toml"]
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=[f for f in files if f.is_file()])
+        return init_settings, env_settings, toml
+
+
+def load_settings(**explicit: Any) -> Settings:
+    """Settings with `explicit` values (those that are not None) above every other source.
+
+    Raises:
+        BadInput: a value that cannot be used, an unknown name, a file that is not TOML.
+    """
+    given = {name: value for name, value in explicit.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise BadInput(
+            "settings: " + "; ".join(lines), "correct copydesk.toml or the COPYDESK_ variables"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"copydesk.toml is not valid TOML: {error}", "correct that line") from error
