@@ -1,20 +1,20 @@
 """Every error a user can meet, and what to do next.
 
-    CopydeskError                 shown as one line and a next step, never a traceback
-    ├── UsageError                the call was wrong (exit code 2)
-    │   ├── NotFound              no such item, task, source, snapshot, adapter, type
-    │   ├── BadInput              a brief, file or value that cannot be used
-    │   └── Forbidden             this person may not do that
-    └── WorkError                 the call was right, the work failed (exit code 1)
-        ├── Conflict              someone else was first
-        │   ├── AlreadyDecided    the task has a decision
-        │   └── LeaseHeld         another process or person holds the lease
-        ├── StoreError            database locked, disk full, vector store away
-        ├── ModelError            model away, slow, or answering nonsense
-        │   ├── ModelUnavailable  no answer, an error status, a timeout
-        │   └── BadReply          an answer that cannot be used
-        ├── ModelFileError        a model file that is missing or has the wrong hash
-        └── TrainingError         a training run that cannot start or go on
+CopydeskError                 shown as one line and a next step, never a traceback
+├── UsageError                the call was wrong (exit code 2)
+│   ├── NotFound              no such item, task, source, snapshot, adapter, type
+│   ├── BadInput              a brief, file or value that cannot be used
+│   └── Forbidden             this person may not do that
+└── WorkError                 the call was right, the work failed (exit code 1)
+    ├── Conflict              someone else was first
+    │   ├── AlreadyDecided    the task has a decision
+    │   └── LeaseHeld         another process or person holds the lease
+    ├── StoreError            database locked, disk full, vector store away
+    ├── ModelError            model away, slow, or answering nonsense
+    │   ├── ModelUnavailable  no answer, an error status, a timeout
+    │   └── BadReply          an answer that cannot be used
+    ├── ModelFileError        a model file that is missing or has the wrong hash
+    └── TrainingError         a training run that cannot start or go on
 """
 
 

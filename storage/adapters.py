@@ -1,0 +1,126 @@
+"""The adapter registry: one live adapter per base model, everything else on record."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.errors import Conflict, NotFound
+from storage.events import log
+from storage.tables import Adapter, GateResult
+from storage.tables.base import derived_id, now
+
+
+def put_adapter(session: Session, snapshot_id: str, base_sha256: str, **values: Any) -> Adapter:
+    """The adapter of a snapshot, base and recipe: the same three give the same row."""
+    recipe = repr(sorted(values["recipe"].items()))
+    adapter_id = derived_id("adp", snapshot_id, base_sha256, recipe)
+    found = session.get(Adapter, adapter_id)
+    if found is not None:
+        return found
+    adapter = Adapter(id=adapter_id, snapshot_id=snapshot_id, base_sha256=base_sha256, **values)
+    session.add(adapter)
+    session.flush()
+    log(session, "copydesk", "adapter.train", adapter_id, snapshot=snapshot_id)
+    return adapter
+
+
+def find_adapter(session: Session, adapter_id: str) -> Adapter:
+    adapter = session.get(Adapter, adapter_id)
+    if adapter is None:
+        raise NotFound(f"no adapter {adapter_id!r}", "list them with `copydesk adapters list`")
+    return adapter
+
+
+def list_adapters(session: Session) -> list[Adapter]:
+    """Newest first."""
+    return list(session.exec(select(Adapter).order_by(col(Adapter.created_at).desc())))
+
+
+def live_adapter(session: Session, base_sha256: str) -> Adapter | None:
+    query = select(Adapter).where(Adapter.status == "live", Adapter.base_sha256 == base_sha256)
+    return session.exec(query).first()
+
+
+def set_adapter_status(
+    session: Session, adapter: Adapter, status: str, actor: str, reason: str = ""
+) -> None:
+    adapter.status = status
+    adapter.status_reason = reason
+    session.add(adapter)
+    log(session, actor, f"adapter.{status}", adapter.id, reason=reason)
+
+
+def promote(session: Session, adapter_id: str, actor: str, reason: str = "") -> Adapter:
+    """Makes an adapter the live one and retires the one before it.
+
+    Raises:
+        Conflict: it was refused, tainted, or is still in training.
+    """
+    adapter = find_adapter(session, adapter_id)
+    if adapter.status == "live":
+        return adapter
+    if adapter.status not in ("candidate", "retired"):
+        raise Conflict(
+            f"adapter {adapter_id} is {adapter.status}"
+            + (f": {adapter.status_reason}" if adapter.status_reason else ""),
+            "only a candidate that passed the gate, or a retired adapter, can go live",
+        )
+    retire_live(session, adapter.base_sha256, actor)
+    adapter.live_at = now()
+    adapter.signed_by = actor
+    set_adapter_status(session, adapter, "live", actor, reason)
+    return adapter
+
+
+def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
+    """Retires the live adapter; the one before it goes live again, or the base when none was.
+
+    Raises:
+        NotFound: nothing is live.
+    """
+    live = live_adapter(session, base_sha256)
+    if live is None:
+        raise NotFound("no adapter is live: the base model writes", "see `copydesk adapters list`")
+    query = (
+        select(Adapter)
+        .where(Adapter.status == "retired", Adapter.base_sha256 == base_sha256)
+        .where(col(Adapter.live_at) < live.live_at)
+        .order_by(col(Adapter.live_at).desc())
+    )
+    before = session.exec(query).first()
+    set_adapter_status(session, live, "retired", actor, "rolled back")
+    if before is not None:
+        set_adapter_status(session, before, "live", actor, f"rolled back from {live.id}")
+    return before
+
+
+def retire_live(session: Session, base_sha256: str, actor: str) -> None:
+    live = live_adapter(session, base_sha256)
+    if live is not None:
+        set_adapter_status(session, live, "retired", actor)
+        session.flush()
+
+
+def put_gate_results(session: Session, rows: list[GateResult]) -> None:
+    for row in rows:
+        session.merge(row)
+
+
+def gate_results_of(session: Session, adapter_id: str) -> list[GateResult]:
+    query = select(GateResult).where(GateResult.adapter_id == adapter_id)
+    return list(session.exec(query.order_by(GateResult.group_key)))
+
+
+def servable_adapters(session: Session, base_sha256: str) -> list[Adapter]:
+    """Adapters whose weights exist, oldest first: what the model server is started with."""
+    query = select(Adapter).where(
+        Adapter.base_sha256 == base_sha256,
+        Adapter.sha256 != "",
+        col(Adapter.status).in_(["candidate", "live"]),
+    )
+    return list(session.exec(query.order_by(col(Adapter.created_at))))
+
+
+def touch_metrics(session: Session, adapter_id: str, **values: Any) -> None:
+    session.execute(update(Adapter).where(col(Adapter.id) == adapter_id).values(**values))

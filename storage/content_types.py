@@ -1,0 +1,86 @@
+"""Content types: kinds of content with their template, style rules, limits and budget.
+
+The shipped ones lie in `storage/content_types/*.yaml`; a team's own in
+`HOME/content_types/*.yaml` add to them and override them by name.
+"""
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from storage.errors import BadInput, NotFound
+
+SHIPPED = Path(__file__).parent / "content_types"
+
+
+class ContentType(BaseModel):
+    """One kind of content."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    """How it is named on the command line."""
+
+    title: str
+    """How people call it."""
+
+    guidance: str
+    """What the writer is told about this kind of content, in a sentence or two."""
+
+    min_words: int = Field(default=1, ge=0)
+    max_words: int = Field(default=400, ge=1)
+
+    state_every_fact: bool = False
+    """Whether a draft that leaves out a given fact is incomplete."""
+
+    banned: list[str] = []
+    """Phrases the house does not publish, compared without case."""
+
+    writer_passages: int = Field(default=2, ge=0)
+    """How many retrieved passages the writer reads beside the facts."""
+
+    critic_passages: int = Field(default=4, ge=0)
+    """How many retrieved passages the critic may cite as evidence."""
+
+    max_revisions: int = Field(default=1, ge=0, le=5)
+    """How often the writer may try again on the critic's findings."""
+
+    max_tokens: int = Field(default=160, ge=8)
+    """Longest reply asked of the model."""
+
+    budget: float = Field(default=0.02, gt=0, lt=1)
+    """Share of automatically accepted drafts that may be something a person would refuse."""
+
+    always_review: bool = False
+    """Whether a person sees every draft whatever the score."""
+
+
+def load_content_types(home: Path) -> dict[str, ContentType]:
+    """All content types by name, the home's own over the shipped ones.
+
+    Raises:
+        BadInput: a file that is not YAML or holds a value that cannot be used.
+    """
+    files = sorted(SHIPPED.glob("*.yaml")) + sorted((home / "content_types").glob("*.yaml"))
+    types = [read_content_type(file) for file in files]
+    return {kind.name: kind for kind in types}
+
+
+def read_content_type(file: Path) -> ContentType:
+    """Raises BadInput with the file's name and every wrong field."""
+    try:
+        values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        return ContentType(name=file.stem, **values)
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+        raise BadInput(f"{file.name} is not a YAML mapping: {error}", "correct the file") from error
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise BadInput(f"{file.name}: " + "; ".join(lines), "correct the file") from error
+
+
+def find_content_type(types: dict[str, ContentType], name: str) -> ContentType:
+    """Raises NotFound with the names there are."""
+    if name not in types:
+        raise NotFound(f"no content type {name!r}", f"choose one of: {', '.join(sorted(types))}")
+    return types[name]

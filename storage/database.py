@@ -1,0 +1,129 @@
+"""The database: one engine per home, migrated when it is opened, errors in users' words."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import Session, create_engine
+
+from storage.errors import StoreError
+from storage.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Opens sessions. `read` leaves no trace, `write` commits at the end or not at all."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with users_words(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction. SQLite's write lock is taken at once, so that what the block reads
+        is still true when it writes; elsewhere the unique keys and compare-and-swap decide."""
+        with users_words(), Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={"copydesk_write": True})
+            yield session
+            session.commit()
+
+
+def open_database(settings: Settings) -> Database:
+    """Connects and brings the schema up to date.
+
+    Raises:
+        StoreError: locked, full, unreadable, or made by a newer copydesk.
+    """
+    with users_words():
+        settings.home.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(settings.database, connect_args=connect_arguments(settings))
+        if engine.dialect.name == "sqlite":
+            listen_sqlite(engine)
+        migrate(engine)
+    return Database(engine)
+
+
+def connect_arguments(settings: Settings) -> dict[str, Any]:
+    if settings.database.startswith("sqlite"):
+        return {"timeout": settings.database_wait_seconds, "check_same_thread": False}
+    return {}
+
+
+def listen_sqlite(engine: Engine) -> None:
+    """WAL lets readers and one writer work side by side; foreign keys are off by default."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("copydesk_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def migrate(engine: Engine) -> None:
+    """Runs Alembic's migrations when the schema is behind; one process at a time does it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    writer = engine.connect().execution_options(copydesk_write=True)
+    with writer as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def users_words() -> Iterator[None]:
+    """Turns the database's and the disk's errors into ours."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(*explain(str(error.orig))) from error
+    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        raise StoreError(*explain(str(error))) from error
+    except DatabaseError as error:
+        if isinstance(error.orig, sqlite3.DatabaseError) and "malformed" in str(error.orig):
+            raise StoreError(*explain(str(error.orig))) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreError("the disk is full", "free some space and run it again") from error
+        raise
+
+
+def explain(reason: str) -> tuple[str, str]:
+    """What happened and what to do, for the database errors a user can meet."""
+    known = {
+        "locked": ("the database is locked by another process", "wait for it, or stop it"),
+        "full": ("the disk is full: nothing was written", "free some space and run it again"),
+        "disk I/O": ("the disk failed under the database", "check the disk, then run it again"),
+        "unable to open": ("the database cannot be opened", "check --home and its permissions"),
+        "readonly": ("the database is read-only", "check the permissions of the home"),
+        "malformed": ("the database file is damaged", "restore a copy of the home"),
+        "not a database": ("the database file is not a database", "restore a copy of the home"),
+    }
+    for sign, words in known.items():
+        if sign in reason:
+            return words
+    return f"the database refused: {reason}", "see `copydesk doctor`"

@@ -1,0 +1,135 @@
+"""Decisions: committed when the reviewer says so; the graph follows afterwards."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.errors import BadInput, LeaseHeld
+from storage.events import log
+from storage.tables import Decision, Draft, Item, Task
+from storage.tables.base import derived_id, now
+from storage.tasks import find_task
+
+VERDICTS = ("approve", "edit", "reject", "rework")
+REASON_CODES = (
+    "wrong_fact",
+    "invented",
+    "missing_fact",
+    "tone",
+    "style",
+    "length",
+    "off_brief",
+    "policy",
+    "other",
+)
+
+
+def check_decision(verdict: str, text: str | None, reasons: Sequence[str]) -> None:
+    """Raises BadInput for a decision that says nothing usable."""
+    if verdict not in VERDICTS:
+        raise BadInput(f"no verdict {verdict!r}", f"choose one of {', '.join(VERDICTS)}")
+    if verdict == "edit" and not (text or "").strip():
+        raise BadInput("an edit needs the edited text", "give it with --text FILE")
+    unknown = [code for code in reasons if code not in REASON_CODES]
+    if unknown:
+        raise BadInput(
+            f"unknown reason {', '.join(unknown)}", f"choose from {', '.join(REASON_CODES)}"
+        )
+
+
+def decide(
+    session: Session,
+    task: Task,
+    verdict: str,
+    reviewer: str,
+    text: str | None = None,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    simulated: bool = False,
+) -> Decision:
+    """Records what a reviewer said. The task closes in the same transaction, so one
+    decision wins and every other caller is told whose it was.
+
+    Raises:
+        BadInput: an unknown verdict or reason, an edit without text.
+        AlreadyDecided: someone was first.
+        LeaseHeld: another reviewer has the task open.
+    """
+    check_decision(verdict, text, reasons)
+    closed = session.execute(
+        update(Task)
+        .where(col(Task.id) == task.id, col(Task.status) == "open")
+        .values(status="decided")
+    )
+    if closed.rowcount != 1:  # type: ignore[attr-defined]
+        find_task(session, task.item_id)
+        raise BadInput("this task is not open any more", "take the next one")
+    session.refresh(task)
+    if task.holder not in ("", reviewer) and task.held_until and task.held_until > now():
+        raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
+    decision = Decision(
+        id=derived_id("dec", task.id),
+        task_id=task.id,
+        item_id=task.item_id,
+        draft_id=task.draft_id,
+        verdict=settle_verdict(session, task, verdict, text),
+        text=text.strip() if verdict == "edit" and text else None,
+        reasons=list(reasons),
+        note=note,
+        reviewer=reviewer,
+        simulated=simulated,
+    )
+    session.add(decision)
+    session.flush()
+    log(session, reviewer, f"decision.{verdict}", task.item_id, task=task.id, simulated=simulated)
+    return decision
+
+
+def settle_verdict(session: Session, task: Task, verdict: str, text: str | None) -> str:
+    """An edit that changes nothing is an approval, and a draft that failed has no approval."""
+    draft = session.get(Draft, task.draft_id)
+    assert draft is not None, "foreign key"
+    if verdict == "edit" and text and text.strip() == draft.text.strip():
+        return "approve"
+    if verdict == "approve" and not draft.text.strip():
+        raise BadInput("there is no text to approve", "edit, rework or reject it")
+    return verdict
+
+
+def decision_of(session: Session, task_id: str) -> Decision | None:
+    return session.get(Decision, derived_id("dec", task_id))
+
+
+def decisions_of(session: Session, item_id: str) -> list[Decision]:
+    """Oldest first."""
+    query = select(Decision).where(Decision.item_id == item_id)
+    return list(session.exec(query.order_by(col(Decision.created_at))))
+
+
+def unfollowed(session: Session, limit: int = 100) -> list[Decision]:
+    """Decisions whose item's graph has not gone on yet, oldest first."""
+    query = select(Decision).where(col(Decision.resumed_at).is_(None))
+    return list(session.exec(query.order_by(col(Decision.created_at)).limit(limit)))
+
+
+def mark_followed(session: Session, item_id: str) -> None:
+    session.execute(
+        update(Decision)
+        .where(col(Decision.item_id) == item_id, col(Decision.resumed_at).is_(None))
+        .values(resumed_at=now())
+    )
+
+
+def final_text(session: Session, item: Item) -> tuple[str, Draft, Decision | None] | None:
+    """What would be published: the approved draft, or the edited text; None before that."""
+    query = select(Draft).where(Draft.item_id == item.id).order_by(col(Draft.attempt).desc())
+    draft = session.exec(query).first()
+    if draft is None or item.status not in ("done", "published", "withdrawn"):
+        return None
+    made = [d for d in decisions_of(session, item.id) if d.draft_id == draft.id]
+    decision: Any = made[-1] if made else None
+    if decision and decision.text:
+        return decision.text, draft, decision
+    return draft.text, draft, decision

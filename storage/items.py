@@ -1,0 +1,175 @@
+"""Items and what is written about them on their way: drafts, critiques, routes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from storage.briefs import BriefIn
+from storage.errors import NotFound
+from storage.events import log
+from storage.tables import Brief, Claim, Critique, Draft, Item, Route
+from storage.tables.base import derived_id, now
+
+WAITING = ("new", "drafting")
+"""Statuses of items that a runner should take on."""
+
+
+def put_item(
+    session: Session,
+    key: str,
+    brief: BriefIn,
+    actor: str,
+    facts_version_id: str | None = None,
+    adapter_choice: str = "live",
+) -> Item:
+    """The item of a brief. The same key gives the same item, however often it is called."""
+    item_id = derived_id("it", key)
+    item = session.get(Item, item_id)
+    if item is not None:
+        return item
+    fields = brief.model_dump()
+    session.add(Brief(id=key, created_by=actor, facts_version_id=facts_version_id, **fields))
+    session.flush()
+    item = Item(
+        id=item_id,
+        brief_id=key,
+        content_type=brief.content_type,
+        title=title_of(brief),
+        adapter_choice=adapter_choice,
+    )
+    session.add(item)
+    session.flush()
+    log(session, actor, "item.create", item_id, content_type=brief.content_type)
+    return item
+
+
+def title_of(brief: BriefIn) -> str:
+    title = brief.facts.get("name") or brief.facts.get("title") or brief.instruction
+    first = title.strip().splitlines()[0]
+    return first if len(first) <= 80 else first[:79] + "…"
+
+
+def find_item(session: Session, item_id: str) -> Item:
+    """An item by id, or by the beginning of one when only one item has it.
+
+    Raises:
+        NotFound: none, or several.
+    """
+    item = session.get(Item, item_id)
+    if item is not None:
+        return item
+    query = select(Item).where(col(Item.id).startswith(item_id, autoescape=True)).limit(2)
+    found = list(session.exec(query)) if len(item_id) >= 5 else []
+    if len(found) != 1:
+        raise NotFound(f"no item {item_id!r}", "list them with `copydesk items`")
+    return found[0]
+
+
+def list_items(
+    session: Session,
+    status: str | None = None,
+    content_type: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Item]:
+    """Newest first."""
+    query = select(Item).order_by(col(Item.created_at).desc(), col(Item.id))
+    if status:
+        query = query.where(Item.status == status)
+    if content_type:
+        query = query.where(Item.content_type == content_type)
+    return list(session.exec(query.offset(offset).limit(limit)))
+
+
+def count_items(session: Session) -> dict[str, int]:
+    query = select(Item.status, func.count()).group_by(Item.status)
+    return dict(session.exec(query).all())
+
+
+def set_status(session: Session, item: Item, status: str) -> None:
+    item.status = status
+    item.updated_at = now()
+    session.add(item)
+
+
+def brief_of(session: Session, item: Item) -> Brief:
+    brief = session.get(Brief, item.brief_id)
+    assert brief is not None, "foreign key"
+    return brief
+
+
+def find_draft(session: Session, item_id: str, attempt: int) -> Draft | None:
+    return session.get(Draft, draft_id(item_id, attempt))
+
+
+def draft_id(item_id: str, attempt: int) -> str:
+    return derived_id("drf", item_id, attempt)
+
+
+def put_draft(session: Session, item_id: str, attempt: int, **values: Any) -> Draft:
+    """Keeps the first draft written for this attempt; a replayed node finds it again."""
+    found = find_draft(session, item_id, attempt)
+    if found is not None:
+        return found
+    draft = Draft(id=draft_id(item_id, attempt), item_id=item_id, attempt=attempt, **values)
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def drafts_of(session: Session, item_id: str) -> list[Draft]:
+    """First attempt first."""
+    query = select(Draft).where(Draft.item_id == item_id).order_by(col(Draft.attempt))
+    return list(session.exec(query))
+
+
+def put_critique(
+    session: Session,
+    draft: Draft,
+    version: str,
+    score: float,
+    findings: list[dict[str, Any]],
+    claims: Sequence[dict[str, Any]],
+) -> Critique:
+    """A critique with its claims, written once per draft."""
+    found = critique_of(session, draft.id)
+    if found is not None:
+        return found
+    critique = Critique(
+        id=derived_id("crt", draft.id),
+        draft_id=draft.id,
+        version=version,
+        score=score,
+        findings=findings,
+    )
+    rows = [
+        Claim(id=derived_id("clm", draft.id, n), draft_id=draft.id, ordinal=n, **claim)
+        for n, claim in enumerate(claims)
+    ]
+    session.add_all([critique, *rows])
+    session.flush()
+    return critique
+
+
+def critique_of(session: Session, draft_id: str) -> Critique | None:
+    return session.get(Critique, derived_id("crt", draft_id))
+
+
+def claims_of(session: Session, draft_id: str) -> list[Claim]:
+    query = select(Claim).where(Claim.draft_id == draft_id).order_by(col(Claim.ordinal))
+    return list(session.exec(query))
+
+
+def put_route(session: Session, draft_id: str, **values: Any) -> Route:
+    found = route_of(session, draft_id)
+    if found is not None:
+        return found
+    route = Route(id=derived_id("rte", draft_id), draft_id=draft_id, **values)
+    session.add(route)
+    session.flush()
+    return route
+
+
+def route_of(session: Session, draft_id: str) -> Route | None:
+    return session.get(Route, derived_id("rte", draft_id))

@@ -1,0 +1,222 @@
+"""Where a piece came from, as a tree of plain values. Written as things happen, read here."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.decisions import decisions_of
+from storage.errors import NotFound
+from storage.items import brief_of, claims_of, drafts_of, find_item
+from storage.publications import publication_of
+from storage.sources import find_source, versions_of
+from storage.tables import (
+    Adapter,
+    Brief,
+    Claim,
+    Decision,
+    Draft,
+    Example,
+    Item,
+    Passage,
+    Publication,
+    Snapshot,
+    SnapshotExample,
+    Source,
+    SourceVersion,
+)
+
+
+def trace(session: Session, name: str) -> dict[str, Any]:
+    """The lineage of an item (or its publication, decision, example), a source or an adapter.
+
+    Raises:
+        NotFound: nothing has that name.
+    """
+    kind = name.partition("_")[0]
+    if kind == "adp" and (adapter := session.get(Adapter, name)):
+        return trace_adapter(session, adapter)
+    for prefix, table in (("pub", Publication), ("dec", Decision), ("exm", Example)):
+        row: Any = session.get(table, name) if kind == prefix else None
+        if row is not None and row.item_id:
+            return trace_item(session, find_item(session, row.item_id))
+    try:
+        return trace_item(session, find_item(session, name))
+    except NotFound:
+        pass
+    try:
+        return trace_source(session, find_source(session, name))
+    except NotFound as error:
+        raise NotFound(
+            f"nothing is called {name!r}", "give an item, a source or an adapter"
+        ) from error
+
+
+def trace_item(session: Session, item: Item) -> dict[str, Any]:
+    """Up to the sources and the adapter's snapshot, down to what was trained on it."""
+    drafts = drafts_of(session, item.id)
+    publication = publication_of(session, item.id)
+    examples = session.exec(select(Example).where(Example.item_id == item.id)).all()
+    return {
+        "item": item.id,
+        "title": item.title,
+        "status": item.status,
+        "brief": brief_of(session, item).model_dump(mode="json"),
+        "publication": publication.model_dump(mode="json") if publication else None,
+        "drafts": [trace_draft(session, draft) for draft in drafts],
+        "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
+        "examples": [trace_example(session, example) for example in examples],
+    }
+
+
+def trace_draft(session: Session, draft: Draft) -> dict[str, Any]:
+    adapter = session.get(Adapter, draft.adapter_id) if draft.adapter_id else None
+    return {
+        "draft": draft.id,
+        "attempt": draft.attempt,
+        "text": draft.text,
+        "model": draft.model,
+        "model_sha256": draft.model_sha256,
+        "prompt_version": draft.prompt_version,
+        "adapter": adapter_line(session, adapter) if adapter else None,
+        "claims": [trace_claim(session, draft, claim) for claim in claims_of(session, draft.id)],
+    }
+
+
+def trace_claim(session: Session, draft: Draft, claim: Claim) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "text": draft.text[claim.start : claim.end],
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": claim.verdict,
+        "evidence": None,
+    }
+    if claim.source_version_id is not None:
+        line["evidence"] = span(
+            session, claim.source_version_id, claim.source_start or 0, claim.source_end or 0
+        )
+    return line
+
+
+def span(session: Session, version_id: str, start: int, end: int) -> dict[str, Any]:
+    """A span of a source version with its words and where it lies."""
+    version = session.get(SourceVersion, version_id)
+    assert version is not None, "foreign key"
+    source = session.get(Source, version.source_id)
+    assert source is not None, "foreign key"
+    return {
+        "source": source.id,
+        "uri": source.uri,
+        "version": version.id,
+        "version_number": version.number,
+        "content_hash": version.content_hash,
+        "start": start,
+        "end": end,
+        "text": version.text[start:end],
+        "withdrawn": source.withdrawn_at is not None,
+    }
+
+
+def trace_example(session: Session, example: Example) -> dict[str, Any]:
+    links = session.exec(
+        select(SnapshotExample).where(SnapshotExample.example_id == example.id)
+    ).all()
+    snapshots = [link.snapshot_id for link in links]
+    adapters = session.exec(select(Adapter.id).where(col(Adapter.snapshot_id).in_(snapshots))).all()
+    return {
+        "example": example.id,
+        "kind": example.kind,
+        "origin": example.origin,
+        "simulated": example.simulated,
+        "decision": example.decision_id,
+        "withdrawn": example.withdrawn_at is not None,
+        "snapshots": {link.snapshot_id: link.split for link in links},
+        "adapters": list(adapters),
+    }
+
+
+def adapter_line(session: Session, adapter: Adapter) -> dict[str, Any]:
+    snapshot = session.get(Snapshot, adapter.snapshot_id)
+    assert snapshot is not None, "foreign key"
+    return {
+        "adapter": adapter.id,
+        "status": adapter.status,
+        "sha256": adapter.sha256,
+        "base_model": adapter.base_model,
+        "base_sha256": adapter.base_sha256,
+        "signed_by": adapter.signed_by,
+        "snapshot": snapshot.id,
+        "snapshot_sha256": snapshot.sha256,
+        "snapshot_tainted": snapshot.tainted_at is not None,
+        "snapshot_rows": snapshot.card.get("rows", {}),
+    }
+
+
+def trace_adapter(session: Session, adapter: Adapter) -> dict[str, Any]:
+    """Up to every example and decision it learned from, down to what it wrote."""
+    rows = session.exec(
+        select(Example, SnapshotExample.split)
+        .join(SnapshotExample, col(SnapshotExample.example_id) == Example.id)
+        .where(SnapshotExample.snapshot_id == adapter.snapshot_id)
+        .order_by(Example.id)
+    ).all()
+    published = session.exec(
+        select(Publication.item_id).where(Publication.adapter_id == adapter.id)
+    ).all()
+    return {
+        **adapter_line(session, adapter),
+        "recipe": adapter.recipe,
+        "gate": adapter.gate,
+        "examples": [
+            {
+                "example": example.id,
+                "split": split,
+                "origin": example.origin,
+                "decision": example.decision_id,
+                "item": example.item_id,
+                "source": example.source_id,
+                "simulated": example.simulated,
+                "withdrawn": example.withdrawn_at is not None,
+            }
+            for example, split in rows
+        ],
+        "published_items": list(published),
+    }
+
+
+def trace_source(session: Session, source: Source) -> dict[str, Any]:
+    """Its versions, the items that rest on it, and what they led to."""
+    items = session.exec(select(Item).where(col(Item.id).in_(items_citing(session, source.id))))
+    return {
+        "source": source.id,
+        "uri": source.uri,
+        "title": source.title,
+        "withdrawn": source.withdrawn_at is not None,
+        "versions": [
+            {"version": v.id, "number": v.number, "content_hash": v.content_hash}
+            for v in versions_of(session, source.id)
+        ],
+        "items": [trace_item(session, item) for item in items],
+    }
+
+
+def items_citing(session: Session, source_id: str) -> list[str]:
+    """Items with a claim that rests on a source, or a brief whose facts come from it."""
+    versions = [version.id for version in versions_of(session, source_id)]
+    by_claim = (
+        select(Draft.item_id)
+        .join(Claim, col(Claim.draft_id) == Draft.id)
+        .where(col(Claim.source_version_id).in_(versions))
+    )
+    by_facts = (
+        select(Item.id)
+        .join(Brief, col(Item.brief_id) == Brief.id)
+        .where(col(Brief.facts_version_id).in_(versions))
+    )
+    read = set(session.exec(by_claim)) | set(session.exec(by_facts))
+    passages = set(
+        session.exec(select(Passage.id).where(col(Passage.source_version_id).in_(versions)))
+    )
+    for item_id, used in session.exec(select(Draft.item_id, Draft.passage_ids)):
+        if passages.intersection(used):
+            read.add(item_id)
+    return sorted(read)

@@ -1,0 +1,85 @@
+"""Publishing: freezing a piece with everything it came from."""
+
+from sqlmodel import Session, col, select
+
+from storage.decisions import final_text
+from storage.errors import Conflict, NotFound
+from storage.events import log
+from storage.items import claims_of, critique_of, route_of, set_status
+from storage.sources import read_passages
+from storage.tables import Draft, Item, Publication
+from storage.tables.base import sha256_text
+
+
+def publish(session: Session, item: Item, actor: str) -> Publication:
+    """The publication of an item, made once.
+
+    Raises:
+        Conflict: the item has no approved text, or was withdrawn.
+    """
+    found = publication_of(session, item.id)
+    if found is not None and found.withdrawn_at is None:
+        return found
+    final = final_text(session, item)
+    if final is None or item.status != "done":
+        raise Conflict(
+            f"item {item.id} is {item.status}, not approved", f"see `copydesk show {item.id}`"
+        )
+    text, draft, decision = final
+    critique, route = critique_of(session, draft.id), route_of(session, draft.id)
+    assert critique is not None and route is not None, "an approved draft was critiqued and routed"
+    publication = Publication(
+        item_id=item.id,
+        draft_id=draft.id,
+        text=text,
+        text_sha256=sha256_text(text),
+        model=draft.model,
+        model_sha256=draft.model_sha256,
+        adapter_id=draft.adapter_id,
+        prompt_version=draft.prompt_version,
+        passages=cited_spans(session, draft),
+        critique_id=critique.id,
+        critique_version=critique.version,
+        route_id=route.id,
+        route_version=route.version,
+        decision_id=decision.id if decision else None,
+        reviewer=decision.reviewer if decision else "",
+        simulated=bool(decision and decision.simulated),
+    )
+    session.add(publication)
+    set_status(session, item, "published")
+    session.flush()
+    log(session, actor, "publish", item.id, publication=publication.id)
+    return publication
+
+
+def cited_spans(session: Session, draft: Draft) -> list[dict[str, object]]:
+    """What the draft was written from and what its claims rest on, as spans of versions."""
+    read = read_passages(session, draft.passage_ids).values()
+    spans = {
+        (passage.source_version_id, passage.start, passage.end, "read") for passage, _, _ in read
+    }
+    for claim in claims_of(session, draft.id):
+        if claim.source_version_id is not None:
+            spans.add((claim.source_version_id, claim.source_start, claim.source_end, "cited"))  # type: ignore[arg-type]
+    return [
+        {"source_version_id": version, "start": start, "end": end, "use": use}
+        for version, start, end, use in sorted(spans)
+    ]
+
+
+def publication_of(session: Session, item_id: str) -> Publication | None:
+    return session.exec(select(Publication).where(Publication.item_id == item_id)).first()
+
+
+def find_publication(session: Session, item_id: str) -> Publication:
+    found = publication_of(session, item_id)
+    if found is None:
+        raise NotFound(f"item {item_id} is not published", f"`copydesk publish {item_id}`")
+    return found
+
+
+def list_publications(session: Session, limit: int = 50, offset: int = 0) -> list[Publication]:
+    """Newest first."""
+    query = select(Publication).order_by(col(Publication.published_at).desc())
+    return list(session.exec(query.offset(offset).limit(limit)))

@@ -1,0 +1,28 @@
+"""The design's words as tables. One module per part of the house; import from here."""
+
+from storage.tables.items import Brief, Claim, Critique, Draft, Item, Publication, Route
+from storage.tables.learning import Adapter, Example, GateResult, Snapshot, SnapshotExample
+from storage.tables.review import Decision, Task
+from storage.tables.sources import Budget, Event, Passage, Source, SourceVersion
+
+__all__ = [
+    "Adapter",
+    "Brief",
+    "Budget",
+    "Claim",
+    "Critique",
+    "Decision",
+    "Draft",
+    "Event",
+    "Example",
+    "GateResult",
+    "Item",
+    "Passage",
+    "Publication",
+    "Route",
+    "Snapshot",
+    "SnapshotExample",
+    "Source",
+    "SourceVersion",
+    "Task",
+]

@@ -1,0 +1,88 @@
+"""From decisions to adapters."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from storage.tables.base import json_field, later_field, time_field
+
+
+class Example(SQLModel, table=True):
+    """A training row.
+
+    `payload` is in TRL's form: SFT `{"messages"}`, preference `{"prompt", "chosen",
+    "rejected"}`, KTO `{"prompt", "completion", "label"}`.
+    """
+
+    id: str = Field(primary_key=True)
+    kind: str = Field(index=True)  # sft, preference, kto
+    origin: str  # human-written, human-edited, human-approved
+    content_type: str
+    group_key: str = Field(index=True)  # rows of one group never cross a split
+    payload: dict[str, Any] = json_field(dict)
+    brief: dict[str, Any] = json_field(dict)  # title, content_type, instruction, facts
+    decision_id: str | None = Field(default=None, foreign_key="decision.id", index=True)
+    item_id: str | None = Field(default=None, foreign_key="item.id", index=True)
+    source_id: str | None = Field(default=None, foreign_key="source.id", index=True)
+    simulated: bool = False
+    created_at: datetime = time_field()
+    withdrawn_at: datetime | None = later_field()
+    withdrawn_reason: str = ""
+
+
+class Snapshot(SQLModel, table=True):
+    """An immutable set of examples, named by the hash of its contents."""
+
+    id: str = Field(primary_key=True)
+    sha256: str = Field(unique=True)
+    card: dict[str, Any] = json_field(dict)
+    created_at: datetime = time_field()
+    tainted_at: datetime | None = later_field()
+    tainted_reason: str = ""
+
+
+class SnapshotExample(SQLModel, table=True):
+    snapshot_id: str = Field(foreign_key="snapshot.id", primary_key=True)
+    example_id: str = Field(foreign_key="example.id", primary_key=True, index=True)
+    split: str  # train, test
+
+
+class Adapter(SQLModel, table=True):
+    """LoRA weights trained from one snapshot with one recipe."""
+
+    id: str = Field(primary_key=True)
+    snapshot_id: str = Field(foreign_key="snapshot.id", index=True)
+    recipe: dict[str, Any] = json_field(dict)
+    base_model: str
+    base_sha256: str
+    folder: str = ""  # relative to the home
+    sha256: str = ""  # of the GGUF file
+    status: str = Field(default="training", index=True)
+    # training, candidate, live, retired, refused, tainted
+    metrics: dict[str, Any] = json_field(dict)
+    gate: dict[str, Any] = json_field(dict)
+    simulated: bool = False  # trained on simulated decisions
+    signed_by: str = ""
+    created_at: datetime = time_field()
+    live_at: datetime | None = later_field()
+    status_reason: str = ""
+
+
+class GateResult(SQLModel, table=True):
+    """One held-out brief, drafted by the live model and by the candidate."""
+
+    __table_args__ = (UniqueConstraint("adapter_id", "group_key"),)
+
+    id: str = Field(primary_key=True)
+    adapter_id: str = Field(foreign_key="adapter.id", index=True)
+    group_key: str
+    title: str = ""
+    facts: dict[str, str] = json_field(dict)
+    reference: str = ""
+    live_text: str
+    candidate_text: str
+    live_score: float
+    candidate_score: float
+    live_unsupported: int
+    candidate_unsupported: int

@@ -1,0 +1,107 @@
+"""The review queue: open tasks, and who has which open."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, or_, select
+
+from storage.errors import AlreadyDecided, LeaseHeld, NotFound
+from storage.events import log
+from storage.tables import Decision, Item, Task
+from storage.tables.base import derived_id, now
+
+
+def task_id(item_id: str, draft_id: str) -> str:
+    return derived_id("tsk", item_id, draft_id)
+
+
+def open_task(session: Session, item_id: str, draft_id: str, why: str, reason: str) -> Task:
+    """The review task of a draft, opened once."""
+    found = session.get(Task, task_id(item_id, draft_id))
+    if found is not None:
+        return found
+    task = Task(
+        id=task_id(item_id, draft_id), item_id=item_id, draft_id=draft_id, why=why, reason=reason
+    )
+    session.add(task)
+    session.flush()
+    log(session, "copydesk", "task.open", item_id, task=task.id, why=why)
+    return task
+
+
+def list_tasks(
+    session: Session, content_type: str | None = None, limit: int = 50, offset: int = 0
+) -> list[tuple[Task, Item]]:
+    """Open tasks: what is due first, then what waited longest."""
+    query = (
+        select(Task, Item)
+        .join(Item, col(Task.item_id) == Item.id)
+        .where(Task.status == "open")
+        .order_by(col(Task.due_at).is_(None), col(Task.due_at), col(Task.created_at), col(Task.id))
+    )
+    if content_type:
+        query = query.where(Item.content_type == content_type)
+    return list(session.exec(query.offset(offset).limit(limit)))
+
+
+def count_open(session: Session) -> int:
+    return session.exec(select(func.count()).where(Task.status == "open")).one()
+
+
+def open_task_of(session: Session, item_id: str) -> Task | None:
+    query = select(Task).where(Task.item_id == item_id, Task.status == "open")
+    return session.exec(query).first()
+
+
+def find_task(session: Session, item_id: str) -> Task:
+    """The open review task of an item.
+
+    Raises:
+        AlreadyDecided: it had one, and someone decided it; says who and what.
+        NotFound: the item waits for nobody.
+    """
+    task = open_task_of(session, item_id)
+    if task is not None:
+        return task
+    last = session.exec(
+        select(Decision)
+        .where(Decision.item_id == item_id)
+        .order_by(col(Decision.created_at).desc())
+    ).first()
+    if last is not None:
+        raise AlreadyDecided(
+            f"item {item_id} was already decided: {last.verdict} by {last.reviewer} "
+            f"at {last.created_at:%Y-%m-%d %H:%M:%S} UTC",
+            f"see `copydesk show {item_id}`",
+        )
+    raise NotFound(f"item {item_id} waits for no decision", f"see `copydesk show {item_id}`")
+
+
+def hold_task(session: Session, task_id: str, reviewer: str, minutes: float) -> datetime:
+    """Takes or renews a reviewer's lease on a task; returns until when.
+
+    Raises:
+        LeaseHeld: another reviewer has it open.
+        NotFound: it is not open any more.
+    """
+    until = now() + timedelta(minutes=minutes)
+    free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
+    held = session.execute(
+        update(Task)
+        .where(col(Task.id) == task_id, col(Task.status) == "open", free)
+        .values(holder=reviewer, held_until=until)
+    )
+    if held.rowcount == 1:  # type: ignore[attr-defined]
+        return until
+    task = session.get(Task, task_id, populate_existing=True)
+    if task is None or task.status != "open":
+        raise NotFound("this task is not open any more", "take the next one")
+    raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
+
+
+def release_task(session: Session, task_id: str, reviewer: str) -> None:
+    session.execute(
+        update(Task)
+        .where(col(Task.id) == task_id, col(Task.holder) == reviewer)
+        .values(holder="", held_until=None)
+    )
