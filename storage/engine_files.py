@@ -27,6 +27,9 @@ from storage.errors import StoreError
 
 POLL_SECONDS = 0.02
 
+DRAIN_SECONDS = 300.0
+"""How long a restart waits for requests in flight before it goes on without them."""
+
 
 @dataclass(frozen=True)
 class EngineSpec:
@@ -106,17 +109,12 @@ class EngineFiles:
         command = tuple(found["spec"].pop("command"))
         return Want(found["ticket"], EngineSpec(command=command, **found["spec"]))
 
-    def ask(self, spec: EngineSpec | None, after: int | None = None) -> int:
-        """Write what should run and return its ticket.
-
-        With `after`, only if nobody asked for anything since that ticket.
-        """
+    def ask(self, spec: EngineSpec | None) -> int:
+        """Write what should run (None: nothing) and return the request's ticket."""
         with self.locked("asked", fcntl.LOCK_EX):
-            ticket = self.want().ticket
-            if after is None or after == ticket:
-                ticket += 1
-                wanted = {"ticket": ticket, "spec": asdict(spec) if spec else None}
-                write_json(self.path("want.json"), wanted)
+            ticket = self.want().ticket + 1
+            wanted = {"ticket": ticket, "spec": asdict(spec) if spec else None}
+            write_json(self.path("want.json"), wanted)
             return ticket
 
     def lock(self, suffix: str, how: int) -> int | None:

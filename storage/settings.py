@@ -48,10 +48,13 @@ class Settings(BaseSettings):
     """How long one reply may take before the model counts as away."""
 
     model_retries: int = Field(default=2, ge=0)
-    """How often a failed call is tried again before the item goes to a person."""
+    """How often a failed call to the model is tried again at once."""
 
     parallel: int = Field(default=8, ge=1, le=256)
     """Items drafted at once, and the slots of the embedded model server."""
+
+    item_retries: int = Field(default=3, ge=1)
+    """How often an item may meet a model that is away before a person is asked."""
 
     context_tokens: int = Field(default=1024, ge=256)
     """Tokens one request to the embedded model may use, prompt and reply together."""

@@ -15,8 +15,8 @@ Span = tuple[int, int, str]
 
 def put_source(
     session: Session, uri: str, kind: str, title: str, text: str, actor: str
-) -> tuple[Source, SourceVersion, bool]:
-    """The source and its version for this text; the flag says whether the version is new.
+) -> tuple[Source, SourceVersion]:
+    """The source and its version for this text, made if they are new.
 
     The version is not yet served: `serve_version` does that once its passages are embedded.
     """
@@ -33,7 +33,7 @@ def put_source(
         )
     ).first()
     if version is not None:
-        return source, version, False
+        return source, version
     number = len(versions_of(session, source.id)) + 1
     version = SourceVersion(
         id=derived_id("ver", source.id, content_hash),
@@ -45,7 +45,7 @@ def put_source(
     session.add(version)
     session.flush()
     log(session, actor, "source.version", source.id, version=version.id, number=number)
-    return source, version, True
+    return source, version
 
 
 def put_passages(session: Session, version: SourceVersion, spans: Sequence[Span]) -> list[Passage]:

@@ -35,6 +35,7 @@ class Item(SQLModel, table=True):
     adapter_choice: str = "live"  # live, base, or an adapter's id
     created_at: datetime = time_field(index=True)
     updated_at: datetime = time_field()
+    failures: int = 0  # times the model was away while this item was drafted
     runner: str = ""  # who runs the graph for this item now
     runner_token: str = ""
     runner_until: datetime | None = later_field()

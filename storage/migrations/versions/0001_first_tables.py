@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("adapter_choice", sa.String(), nullable=False),
         sa.Column("created_at", storage.tables.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", storage.tables.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("runner", sa.String(), nullable=False),
         sa.Column("runner_token", sa.String(), nullable=False),
         sa.Column("runner_until", storage.tables.base.UtcDateTime(timezone=True), nullable=True),

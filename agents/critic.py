@@ -1,0 +1,199 @@
+"""The critic: every claim of a draft with the evidence for it, and what is wrong with the rest.
+
+Grounding here is by words and numbers: a claim is supported when what it states occurs in the
+facts or passages, contradicted when a number stands where the facts have another, and not found
+otherwise. It is deterministic and needs no model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.text import Span, content_tokens, is_number, sentences, word_count
+from agents.types import Assignment, CheckedClaim, Evidence, Finding, Verdicts
+from storage.content_types import ContentType
+
+VERSION = "lexical-1"
+SUPPORT = 0.75
+"""Share of a claim's words that must occur in the evidence; numbers must all occur."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A line or sentence of the evidence, with its place in the source version."""
+
+    version_id: str
+    start: int
+    end: int
+    tokens: frozenset[str]
+
+
+class Critic:
+    """Checks drafts. The same inputs always give the same verdicts."""
+
+    version = VERSION
+
+    def check(self, kind: ContentType, assignment: Assignment, text: str) -> Verdicts:
+        windows = evidence_windows(assignment)
+        claims = [check_claim(span, windows) for span in sentences(text)]
+        findings = [
+            *claim_findings(claims, text),
+            *fact_findings(kind, assignment, text),
+            *house_findings(kind, text),
+        ]
+        return Verdicts(
+            VERSION, score(claims, findings, assignment), tuple(claims), tuple(findings)
+        )
+
+
+def evidence_windows(assignment: Assignment) -> list[Window]:
+    given = [assignment.facts_evidence] if assignment.facts_evidence else []
+    return [window for e in [*given, *assignment.passages] for window in windows_of(e)]
+
+
+def windows_of(evidence: Evidence) -> list[Window]:
+    return [
+        Window(
+            evidence.source_version_id,
+            evidence.start + span.start,
+            evidence.start + span.end,
+            frozenset(content_tokens(span.text)),
+        )
+        for span in sentences(evidence.text)
+    ]
+
+
+def check_claim(span: Span, windows: Sequence[Window]) -> CheckedClaim:
+    """Grounds one claim in the source that covers most of it.
+
+    The evidence span is the smallest stretch of that source that holds every window which
+    states something the claim states and no earlier window did.
+    """
+    stated = content_tokens(span.text)
+    if not stated:
+        return CheckedClaim(span.start, span.end, "supported", 1.0, "states nothing")
+    best = max(
+        (cover(stated, group) for group in by_version(windows)),
+        key=lambda covering: len(covering[0]),
+        default=(frozenset[str](), []),
+    )
+    found, used = best
+    missing = stated - found
+    place = (
+        (used[0].version_id, min(w.start for w in used), max(w.end for w in used)) if used else ()
+    )
+    share = len(found) / len(stated)
+    numbers = sorted(token for token in missing if is_number(token))
+    if numbers and used:
+        return CheckedClaim(
+            span.start,
+            span.end,
+            "contradicted",
+            share,
+            f"{', '.join(numbers)} is not in it",
+            *place,
+        )
+    if numbers or share < SUPPORT:
+        words = ", ".join(sorted(missing)[:4])
+        return CheckedClaim(
+            span.start, span.end, "not_found", share, f"nothing states: {words}", *place
+        )
+    return CheckedClaim(span.start, span.end, "supported", share, "", *place)
+
+
+def by_version(windows: Sequence[Window]) -> list[list[Window]]:
+    groups: dict[str, list[Window]] = {}
+    for window in windows:
+        groups.setdefault(window.version_id, []).append(window)
+    return list(groups.values())
+
+
+def cover(stated: set[str], windows: Sequence[Window]) -> tuple[frozenset[str], list[Window]]:
+    """What of `stated` the windows state, and the windows it took (greedy set cover)."""
+    found: set[str] = set()
+    used: list[Window] = []
+    rest = list(windows)
+    while rest:
+        best = max(rest, key=lambda window: len((window.tokens & stated) - found))
+        gain = (best.tokens & stated) - found
+        if not gain:
+            break
+        found |= gain
+        used.append(best)
+        rest.remove(best)
+    return frozenset(found), used
+
+
+def claim_findings(claims: Sequence[CheckedClaim], text: str) -> list[Finding]:
+    findings = []
+    for claim in claims:
+        if claim.verdict == "supported":
+            continue
+        quoted = text[claim.start : claim.end]
+        short = quoted if len(quoted) <= 60 else quoted[:59] + "…"
+        findings.append(
+            Finding(
+                f"grounding.{claim.verdict}",
+                "block" if claim.verdict == "contradicted" else "warn",
+                f"“{short}”: {claim.reason}.",
+                claim.start,
+                claim.end,
+                fix="Say only what is given.",
+            )
+        )
+    return findings
+
+
+def fact_findings(kind: ContentType, assignment: Assignment, text: str) -> list[Finding]:
+    if not kind.state_every_fact:
+        return []
+    return [
+        Finding(
+            "facts.missing",
+            "warn",
+            f"The {key} is not stated.",
+            fix=f"Say: {key} {value}." if len(value) <= 80 else None,
+        )
+        for key, value in missing_facts(assignment.facts, text).items()
+    ]
+
+
+def missing_facts(facts: dict[str, str], text: str) -> dict[str, str]:
+    """The facts whose value a text does not hold word for word, order aside."""
+    stated = content_tokens(text)
+    return {key: value for key, value in facts.items() if not content_tokens(value) <= stated}
+
+
+def house_findings(kind: ContentType, text: str) -> list[Finding]:
+    """The content type's limits and banned phrases."""
+    findings = []
+    words = word_count(text)
+    if not kind.min_words <= words <= kind.max_words:
+        findings.append(
+            Finding(
+                "house.length",
+                "warn",
+                f"{words} words; {kind.title.lower()}s have {kind.min_words} to {kind.max_words}.",
+            )
+        )
+    lowered = text.lower()
+    for phrase in kind.banned:
+        start = lowered.find(phrase.lower())
+        if start >= 0:
+            end = start + len(phrase)
+            findings.append(
+                Finding("house.banned", "block", f"We do not write “{phrase}”.", start, end)
+            )
+    return findings
+
+
+def score(
+    claims: Sequence[CheckedClaim], findings: Sequence[Finding], assignment: Assignment
+) -> float:
+    """Share of supported claims, times share of facts stated, halved for every house finding."""
+    if not claims:
+        return 0.0
+    supported = sum(claim.verdict == "supported" for claim in claims) / len(claims)
+    missing = sum(finding.check == "facts.missing" for finding in findings)
+    stated = 1 - missing / len(assignment.facts) if assignment.facts else 1.0
+    house = sum(finding.check.startswith("house.") for finding in findings)
+    return round(supported * stated * 0.5**house, 4)

@@ -1,0 +1,95 @@
+"""The writer: a brief and its evidence in, a draft out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.models import Reply, TextModel
+from agents.prompts import load_prompt
+from agents.types import Assignment, Finding, Message
+from storage.content_types import ContentType
+from storage.errors import BadReply
+
+MAX_PASSAGE_CHARACTERS = 600
+
+
+@dataclass(frozen=True)
+class Written:
+    """A draft's text with the exact prompt that asked for it."""
+
+    text: str
+    messages: list[Message]
+    prompt_version: str
+    reply: Reply
+
+
+class Writer:
+    """Asks a model for drafts. It is told findings and evidence, never a score."""
+
+    def __init__(self, model: TextModel) -> None:
+        self.model = model
+
+    def write(
+        self,
+        kind: ContentType,
+        assignment: Assignment,
+        *,
+        adapter: str | None = None,
+        previous: str | None = None,
+        findings: Sequence[Finding] = (),
+    ) -> Written:
+        """A first draft, or another attempt at `previous` that answers the findings.
+
+        Raises:
+            ModelUnavailable: the model did not answer.
+            BadReply: it answered with nothing that could be a draft.
+        """
+        messages = first_messages(kind, assignment)
+        version = load_prompt("write").version
+        if previous is not None:
+            messages = [*messages, *revision_messages(previous, findings)]
+            version += "+" + load_prompt("revise").version
+        reply = self.model.complete(messages, adapter=adapter, max_tokens=kind.max_tokens)
+        text = clean(reply.text, cut=reply.finish_reason == "length")
+        if not text:
+            raise BadReply(
+                f"{self.model.name} answered with an empty text", "try again, or another model"
+            )
+        return Written(text, messages, version, reply)
+
+
+def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
+    """System: what this kind of content is. User: facts first, passages, then the wish."""
+    facts = "".join(f"{key}: {value}\n" for key, value in assignment.facts.items())
+    passages = "".join(
+        f"Source ({p.title}): {p.text[:MAX_PASSAGE_CHARACTERS]}\n"
+        for p in assignment.passages[: kind.writer_passages]
+    )
+    wishes = "".join(
+        f"{name}: {value}\n"
+        for name, value in (
+            ("Audience", assignment.audience),
+            ("Tone", assignment.tone),
+            ("Channel", assignment.channel),
+        )
+        if value
+    )
+    user = load_prompt("write").fill(
+        facts=facts, passages=passages, wishes=wishes, instruction=assignment.instruction
+    )
+    return [{"role": "system", "content": kind.guidance}, {"role": "user", "content": user}]
+
+
+def revision_messages(previous: str, findings: Sequence[Finding]) -> list[Message]:
+    lines = [f"- {f.reason}" + (f" {f.fix}" if f.fix else "") for f in findings]
+    asked = load_prompt("revise").fill(findings="\n".join(lines[:6]) or "- Follow the brief.")
+    return [{"role": "assistant", "content": previous}, {"role": "user", "content": asked}]
+
+
+def clean(text: str, cut: bool) -> str:
+    """The reply without wrapping quotes, and without a last sentence that was cut off."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1].strip()
+    if cut and (end := max(text.rfind(mark) for mark in ".!?")) > 0:
+        text = text[: end + 1]
+    return text

@@ -1,0 +1,23 @@
+"""The training process's side of the pipe: one JSON object a line, on stdout and nothing else."""
+
+import json
+import sys
+from typing import Any, TextIO
+
+
+class Events:
+    """Writes events. Whatever a library prints goes to stderr, so that no line is spoiled."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def emit(self, event: str, **values: Any) -> None:
+        self._stream.write(json.dumps({"event": event, **values}) + "\n")
+        self._stream.flush()
+
+
+def take_stdout() -> Events:
+    """Events on the real stdout; afterwards `sys.stdout` is stderr."""
+    events = Events(sys.stdout)
+    sys.stdout = sys.stderr
+    return events

@@ -1,0 +1,148 @@
+"""How one adapter is trained: a validated YAML file. No training library is imported here."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from storage.errors import BadInput
+
+RECIPES = Path(__file__).parent / "recipes"
+
+Module = Literal["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+class Recipe(BaseModel):
+    """One training run's settings. Unknown names are refused: a misspelt one would do nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    """What the run is called in lists and logs."""
+
+    method: Literal["sft"] = "sft"
+    """The objective: `sft` is cross-entropy on the completion."""
+
+    rank: int = Field(default=16, ge=1, le=256)
+    """Rank of the two LoRA factors (Hu et al. 2021)."""
+
+    alpha: float = Field(default=32, gt=0, le=1024)
+    """LoRA scale: the update is multiplied by alpha / rank."""
+
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of an adapter's inputs zeroed while training."""
+
+    target_modules: tuple[Module, ...] = Field(
+        default=("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"),
+        min_length=1,
+    )
+    """Projections of each trained layer that get an adapter."""
+
+    first_layer: int = Field(default=0, ge=0)
+    """Lowest layer that gets an adapter. Below it nothing is differentiated, which is faster."""
+
+    learning_rate: float = Field(default=1e-3, gt=0, le=0.1)
+    """Highest step size of AdamW."""
+
+    schedule: Literal["linear", "cosine", "constant"] = "cosine"
+    """How the step size falls after warm-up; `constant` keeps it."""
+
+    warmup: float = Field(default=0.05, ge=0, lt=1)
+    """Share of all steps in which the step size rises from zero."""
+
+    weight_decay: float = Field(default=0.0, ge=0, lt=1)
+    """AdamW's weight decay."""
+
+    clip: float = Field(default=1.0, gt=0)
+    """Greatest norm of one step's gradient."""
+
+    epochs: float = Field(default=3, gt=0, le=100)
+    """Passes over the rows; a fraction ends inside a pass."""
+
+    max_steps: int | None = Field(default=None, ge=1)
+    """Ends the run after this many steps, whatever `epochs` says."""
+
+    batch_rows: int = Field(default=16, ge=1, le=4096)
+    """Rows behind one optimizer step."""
+
+    micro_batch: int = Field(default=8, ge=1, le=1024)
+    """Rows computed at once; must divide `batch_rows`. Smaller needs less memory."""
+
+    max_tokens: int = Field(default=1024, ge=16, le=8192)
+    """Longest row, prompt and completion together; longer rows are an error, never cut."""
+
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    """Decides the adapter's first weights and the order of rows."""
+
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    """Number type of the frozen weights; `auto` is bf16 where the processor computes in it."""
+
+    save_steps: int | None = Field(default=None, ge=1)
+    """Steps between checkpoints; a quarter of the run if not given."""
+
+    @model_validator(mode="after")
+    def _batches_divide(self) -> "Recipe":
+        if self.batch_rows % self.micro_batch:
+            raise ValueError(
+                f"batch_rows {self.batch_rows} is not a multiple of micro_batch {self.micro_batch}"
+            )
+        return self
+
+
+def load_recipe(path: Path) -> Recipe:
+    """The recipe in a YAML file.
+
+    Raises:
+        BadInput: no such file, not YAML, or wrong values; all of them are named at once.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(f"cannot read recipe {path}: {error.strerror}", _shipped()) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"recipe {path} is not YAML: {error}", _shipped()) from error
+    if not isinstance(values, dict):
+        raise BadInput(f"recipe {path} holds no `name: value` lines", _shipped())
+    return parse_recipe(values, str(path))
+
+
+def parse_recipe(values: dict[Any, Any], where: str = "recipe") -> Recipe:
+    """The recipe that `values` describe.
+
+    Raises:
+        BadInput: wrong values; all of them are named at once.
+    """
+    values = {str(key): value for key, value in values.items()}
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as error:
+        wrong = [_in_words(finding) for finding in error.errors()]
+        raise BadInput(
+            f"{where} has {len(wrong)} wrong value{'s' if len(wrong) > 1 else ''}: "
+            + "; ".join(wrong),
+            "correct them; finetune/recipe.py describes every field",
+        ) from error
+
+
+def shipped_recipe(name: str) -> Path:
+    """The path of a recipe that comes with copydesk.
+
+    Raises:
+        BadInput: no such recipe.
+    """
+    path = RECIPES / f"{name}.yaml"
+    if not path.is_file():
+        raise BadInput(f"no recipe {name!r}", _shipped())
+    return path
+
+
+def _in_words(finding: Any) -> str:
+    place = ".".join(str(part) for part in finding["loc"])
+    given = "" if finding["type"] == "missing" or not place else f" (given: {finding['input']!r})"
+    return f"{place}: {finding['msg']}{given}" if place else str(finding["msg"])
+
+
+def _shipped() -> str:
+    names = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
+    return f"use one of the shipped recipes ({names}) or copy one"

@@ -1,0 +1,194 @@
+"""Train one LoRA adapter, in a process of its own.
+
+    python -m finetune.train --recipe FILE --rows train.jsonl --base DIR --out DIR [--resume]
+
+Stdout carries JSON lines: `step` events, then one `done` or one `error` (with exit code 1).
+Checkpoints lie in `OUT.work` until the adapter is whole; a killed run goes on with --resume.
+OUT is PEFT's adapter_config.json and adapter_model.safetensors, recipe.yaml and metrics.json.
+"""
+
+import argparse
+import errno
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from finetune.base import base_identity
+from finetune.events import Events, take_stdout
+from finetune.quiet import go_offline, hush
+from finetune.recipe import Recipe, load_recipe
+from finetune.rows import Row, read_rows
+from storage.errors import CopydeskError, TrainingError
+
+METRICS = "metrics.json"
+RUN = "run.json"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything checked that can be checked before a model is loaded."""
+
+    recipe: Recipe
+    rows: list[Row]
+    base: Path
+    base_name: str
+    base_sha256: str
+    out: Path
+    inputs: dict[str, str]
+
+    @property
+    def work(self) -> Path:
+        return self.out.with_name(self.out.name + ".work")
+
+
+def setup(arguments: Sequence[str]) -> Setup:
+    """Parse and check the call; prepare the work folder.
+
+    Raises:
+        CopydeskError: wrong recipe, rows or base, or a work folder of another run.
+    """
+    parser = argparse.ArgumentParser(prog="python -m finetune.train")
+    for name in ("recipe", "rows", "base", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    given = parser.parse_args(arguments)
+    name, sha256 = base_identity(given.base)
+    inputs = {
+        "recipe_sha256": fingerprint(given.recipe),
+        "rows_sha256": fingerprint(given.rows),
+        "base_sha256": sha256,
+    }
+    made = Setup(
+        load_recipe(given.recipe),
+        read_rows(given.rows),
+        given.base,
+        name,
+        sha256,
+        given.out.absolute(),
+        inputs,
+    )
+    made.out.parent.mkdir(parents=True, exist_ok=True)
+    _prepare_work(made.work, inputs, given.resume)
+    return made
+
+
+def fingerprint(path: Path) -> str:
+    """sha256 of a small file's bytes; empty if it cannot be read (its reader says why)."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def main(made: Setup, events: Events) -> dict[str, Any]:
+    """Assemble model, rows and trainer; fit; write OUT whole. Returns the metrics."""
+    finished = made.out / METRICS
+    if finished.is_file():
+        metrics: dict[str, Any] = json.loads(finished.read_text())
+        return metrics
+    from finetune.assemble import assemble, load_tokenizer
+    from finetune.meter import Meter, last_checkpoint, read_meter
+    from finetune.tokens import tokenize
+
+    hush()
+    tokenizer = load_tokenizer(made.base)
+    data = tokenize(made.rows, tokenizer, made.recipe.max_tokens)
+    checkpoint = last_checkpoint(made.work)
+    meter = read_meter(checkpoint) if checkpoint else Meter()
+    trainer = assemble(made.recipe, made.base, tokenizer, data, made.work, events, meter)
+    metrics = fit(trainer, checkpoint, meter)
+    metrics |= {"rows": len(made.rows), "base": made.base_name, **made.inputs}
+    _write_out(made, trainer.model, metrics)
+    return metrics
+
+
+def fit(trainer: Any, checkpoint: Path | None, meter: Any) -> dict[str, Any]:
+    """Train to the end, from `checkpoint` if there is one, and sum the run up.
+
+    Raises:
+        TrainingError: the loss is no longer a number.
+    """
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    losses = meter.losses
+    if not losses or losses[-1] != losses[-1]:
+        raise TrainingError(
+            "the loss is not a number any more", "lower learning_rate in the recipe"
+        )
+    return {
+        "steps": trainer.state.global_step,
+        "tokens": meter.tokens,
+        "completion_tokens": meter.completion_tokens,
+        "padding_share": round(1 - meter.tokens / meter.padded_tokens, 4),
+        "seconds": round(meter.seconds, 2),
+        "tokens_per_second": round(meter.tokens_per_second(), 2),
+        "first_loss": losses[0],
+        "last_loss": losses[-1],
+    }
+
+
+def _prepare_work(work: Path, inputs: dict[str, str], resume: bool) -> None:
+    run = work / RUN
+    if resume and run.is_file() and json.loads(run.read_text()) != inputs:
+        raise TrainingError(
+            f"{work} belongs to a run with other rows, another recipe or another base",
+            "leave out --resume to start afresh, or name another folder",
+        )
+    if not resume or not run.is_file():
+        shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(exist_ok=True)
+    run.write_text(json.dumps(inputs))
+
+
+def _write_out(made: Setup, model: Any, metrics: dict[str, Any]) -> None:
+    draft = made.work / "out"
+    shutil.rmtree(draft, ignore_errors=True)
+    # The base by name, not by this machine's path: adapters are copied and published.
+    model.peft_config["default"].base_model_name_or_path = made.base_name
+    model.save_pretrained(draft)
+    (draft / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
+    (draft / "recipe.yaml").write_text(yaml.safe_dump(made.recipe.model_dump(mode="json")))
+    (draft / METRICS).write_text(json.dumps(metrics, indent=1) + "\n")
+    draft.rename(made.out)
+    shutil.rmtree(made.work, ignore_errors=True)
+
+
+def run(arguments: Sequence[str], events: Events) -> int:
+    """The process's whole life: exit code 0, or 1 after one `error` event."""
+    try:
+        metrics = main(setup(arguments), events)
+    except CopydeskError as error:
+        events.emit("error", message=str(error), next_step=error.next_step)
+        return 1
+    except (MemoryError, RuntimeError, OSError) as error:
+        known = explain(error)
+        if known is None:
+            raise
+        events.emit("error", message=known[0], next_step=known[1])
+        return 1
+    events.emit("done", **metrics)
+    return 0
+
+
+def explain(error: BaseException) -> tuple[str, str] | None:
+    """Message and next step for what machines run out of; None for anything else."""
+    text = str(error).lower()
+    if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate" in text:
+        return "the machine has too little memory", "lower micro_batch in the recipe"
+    full = (errno.ENOSPC, errno.EDQUOT)
+    if (isinstance(error, OSError) and error.errno in full) or "no space left" in text:
+        return "the disk is full", "free some space, then run the same command with --resume"
+    if isinstance(error, OSError):
+        return f"cannot read or write: {error}", "check the folder's permissions"
+    return None
+
+
+if __name__ == "__main__":
+    go_offline()
+    sys.exit(run(sys.argv[1:], take_stdout()))

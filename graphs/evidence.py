@@ -1,0 +1,116 @@
+"""Between tables and agents: what a brief may rest on, and what its decisions teach."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from agents.curator import rows_of
+from agents.types import Assignment, Evidence
+from agents.writer import first_messages
+from storage.content_types import ContentType
+from storage.decisions import decisions_of
+from storage.items import brief_of, drafts_of
+from storage.sources import passages_of, read_passages
+from storage.tables import Brief, Decision, Draft, Example, Item, Source, SourceVersion
+from storage.tables.base import derived_id
+
+
+def assignment_of(session: Session, brief: Brief, passage_ids: Sequence[str]) -> Assignment:
+    """A brief with its facts and passages as evidence; withdrawn sources are not evidence."""
+    found = read_passages(session, passage_ids)
+    passages = [
+        Evidence(
+            passage.id,
+            version.id,
+            passage.start,
+            version.text[passage.start : passage.end],
+            source.title,
+            source.kind,
+        )
+        for passage, version, source in (found[id] for id in passage_ids if id in found)
+        if version.id != brief.facts_version_id
+    ]
+    return Assignment(
+        content_type=brief.content_type,
+        instruction=brief.instruction,
+        facts=brief.facts,
+        audience=brief.audience,
+        tone=brief.tone,
+        channel=brief.channel,
+        facts_evidence=facts_evidence(session, brief),
+        passages=tuple(passages),
+    )
+
+
+def facts_evidence(session: Session, brief: Brief) -> Evidence | None:
+    """The source version that holds the brief's facts, whole."""
+    if brief.facts_version_id is None:
+        return None
+    version = session.get_one(SourceVersion, brief.facts_version_id)
+    source = session.get_one(Source, version.source_id)
+    if source.withdrawn_at is not None:
+        return None
+    passages = passages_of(session, version.id)
+    passage_id = passages[0].id if passages else ""
+    return Evidence(passage_id, version.id, 0, version.text, source.title, source.kind)
+
+
+def facts_text(facts: dict[str, str]) -> str:
+    """Facts as the text of a record source: one `key: value` a line."""
+    return "".join(f"{key}: {value}\n" for key, value in facts.items())
+
+
+def examples_from(session: Session, kind: ContentType, item: Item) -> list[Example]:
+    """The training rows that an item's decisions make."""
+    brief, drafts = brief_of(session, item), drafts_of(session, item.id)
+    by_id = {draft.id: draft for draft in drafts}
+    first = drafts[0].messages if drafts and drafts[0].messages else None
+    if first is None:
+        first = first_messages(kind, assignment_of(session, brief, []))
+    return [
+        example
+        for decision in decisions_of(session, item.id)
+        for example in examples_of_decision(session, brief, first, by_id, decision)
+    ]
+
+
+def examples_of_decision(
+    session: Session,
+    brief: Brief,
+    first: list[dict[str, str]],
+    drafts: dict[str, Draft],
+    decision: Decision,
+) -> list[Example]:
+    draft = drafts[decision.draft_id]
+    version = session.get(SourceVersion, brief.facts_version_id) if brief.facts_version_id else None
+    rows = rows_of(decision.verdict, first, draft.messages, draft.text, decision.text)
+    return [
+        Example(
+            id=derived_id("exm", decision.id, row["kind"]),
+            content_type=brief.content_type,
+            group_key=group_key(brief),
+            brief=brief_values(brief),
+            decision_id=decision.id,
+            item_id=decision.item_id,
+            source_id=version.source_id if version else None,
+            simulated=decision.simulated,
+            **row,
+        )
+        for row in rows
+    ]
+
+
+def group_key(brief: Brief) -> str:
+    """What must not be on both sides of a split: the record, or else the brief itself.
+
+    A record goes by its file's name and its key, so that moving the file splits nothing anew.
+    """
+    return brief.source_uri.rpartition("/")[2] or brief.id
+
+
+def brief_values(brief: Brief) -> dict[str, object]:
+    return {
+        "content_type": brief.content_type,
+        "instruction": brief.instruction,
+        "facts": brief.facts,
+    }

@@ -1,0 +1,180 @@
+"""The composition root: the one place that builds objects from settings.
+
+Building a house is cheap: models, vectors and checkpoints are opened by the first use, so
+that a command which reads a table loads nothing else.
+"""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agents.critic import Critic
+from agents.retriever import Retriever
+from agents.writer import Writer
+from graphs.routing import ColdStart, Policy
+from storage.adapters import find_adapter, live_adapter
+from storage.content_types import ContentType, find_content_type, load_content_types
+from storage.database import Database, open_database
+from storage.errors import Conflict, Forbidden
+from storage.settings import Settings
+from storage.tables import Adapter, Item
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+    from storage.vectors import VectorIndex
+
+    from agents.models import TextModel
+    from graphs.keeper import LeaseKeeper
+    from graphs.state import EditorialState
+
+
+@dataclass
+class House:
+    """Everything a verb may need, opened when it is first touched.
+
+    Tests and measurements hand in their own model or vectors; everybody else leaves them out.
+    """
+
+    settings: Settings
+    db: Database
+    types: dict[str, ContentType]
+    make_model: "Callable[[House], TextModel] | None" = None
+    make_vectors: "Callable[[House], VectorIndex] | None" = None
+    policy: Policy = field(default_factory=ColdStart)
+
+    @cached_property
+    def model(self) -> "TextModel":
+        if self.make_model is not None:
+            return self.make_model(self)
+        from agents.models import open_model
+
+        return open_model(self.settings)
+
+    @cached_property
+    def vectors(self) -> "VectorIndex":
+        if self.make_vectors is not None:
+            return self.make_vectors(self)
+        from storage.vectors import Vectors
+
+        from agents.embedder import MiniLM
+
+        return Vectors.open(self.settings, MiniLM())
+
+    @cached_property
+    def saver(self) -> "BaseCheckpointSaver[Any]":
+        from graphs.checkpoints import open_saver
+
+        return open_saver(self.settings)
+
+    @cached_property
+    def editorial(self) -> "CompiledStateGraph[EditorialState]":
+        from graphs.editorial import build_editorial
+        from graphs.nodes import EditorialNodes
+
+        return build_editorial(EditorialNodes(self), self.saver)
+
+    @cached_property
+    def keeper(self) -> "LeaseKeeper":
+        from graphs.keeper import LeaseKeeper
+
+        return LeaseKeeper(self.db, self.settings.lease_seconds)
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.model)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        return Retriever(self.vectors)
+
+    @cached_property
+    def critic(self) -> Critic:
+        return Critic()
+
+    @cached_property
+    def reviewer(self) -> str:
+        return self.settings.reviewer or getpass.getuser()
+
+    def kind(self, name: str) -> ContentType:
+        return find_content_type(self.types, name)
+
+    def reviewer_of(self, config: "RunnableConfig") -> str:
+        """Who answers an interrupt through somebody else's inbox.
+
+        LangGraph's server says who its authenticated user is. A run without one is local, and
+        local is the one user of this home.
+
+        Raises:
+            Forbidden: a run that says it is anonymous.
+        """
+        values = config.get("configurable", {})
+        user = values.get("langgraph_auth_user_id", values.get("reviewer", self.reviewer))
+        if not user:
+            raise Forbidden("a decision needs a named reviewer", "sign in and answer again")
+        return str(user)
+
+    def adapter_for(self, choice: str) -> str | None:
+        """The adapter an item is drafted with, made ready: its id, or None for the base.
+
+        Args:
+            choice: `live`, `base`, or an adapter's id.
+
+        Raises:
+            Conflict: that adapter was made for another base model, or has been tainted.
+        """
+        if choice == "base" or not self.model.sha256:
+            return None
+        with self.db.read() as session:
+            if choice == "live":
+                adapter = live_adapter(session, self.model.sha256)
+            else:
+                adapter = find_adapter(session, choice)
+        if adapter is None:
+            return None
+        if adapter.status == "tainted" or adapter.base_sha256 != self.model.sha256:
+            raise Conflict(f"adapter {adapter.id} cannot write", "choose another, or `live`")
+        self.serve(adapter)
+        return adapter.id
+
+    def serve(self, adapter: Adapter) -> None:
+        """Has the embedded server offer an adapter (it restarts once for a new one)."""
+        from agents.local_model import LocalModel
+
+        connection = getattr(self.model, "connection", None)
+        if isinstance(connection, LocalModel):
+            connection.ensure_adapters({adapter.id: self.adapter_file(adapter)})
+
+    def adapter_file(self, adapter: Adapter) -> Path:
+        return self.settings.home.absolute() / adapter.folder / "adapter.gguf"
+
+    def count_failure(self, item_id: str) -> int:
+        """Notes that the model was away for an item; returns how often it was so far."""
+        with self.db.write() as session:
+            item = session.get_one(Item, item_id)
+            item.failures += 1
+            session.add(item)
+            return item.failures
+
+    def close(self) -> None:
+        """Stops the keeper and lets go of the engines; they stop by themselves when unused."""
+        for name in ("keeper", "model", "vectors"):
+            if name in self.__dict__ and hasattr(self.__dict__[name], "close"):
+                self.__dict__[name].close()
+        if "saver" in self.__dict__ and hasattr(self.saver, "conn"):
+            self.saver.conn.close()
+        self.db.engine.dispose()
+
+
+def open_house(settings: Settings, **parts: Any) -> House:
+    """A house on its settings, with the database migrated.
+
+    Raises:
+        StoreError: the database cannot be opened.
+        BadInput: a content type's file cannot be used.
+    """
+    return House(settings, open_database(settings), load_content_types(settings.home), **parts)

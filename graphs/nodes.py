@@ -1,0 +1,189 @@
+"""The editorial graph's nodes: read the state, call one agent, write one thing, return the change.
+
+Every write is keyed by what it is about, so that a node that runs twice (after a crash, or
+because somebody else resumed the thread) finds what the first run wrote.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import interrupt
+from sqlmodel import Session
+
+from agents.types import Assignment, Finding, Verdicts
+from graphs.answers import question, read_answer
+from graphs.evidence import assignment_of, examples_from
+from graphs.house import House
+from graphs.routing import Critiqued
+from graphs.state import EditorialState
+from storage.decisions import decide, decision_of, mark_followed
+from storage.errors import BadInput, BadReply, ModelUnavailable
+from storage.examples import put_examples
+from storage.items import (
+    brief_of,
+    find_draft,
+    find_item,
+    put_critique,
+    put_draft,
+    put_route,
+    set_status,
+)
+from storage.leases import fence
+from storage.tables import Decision, Draft, Task
+from storage.tasks import open_task
+
+Change = EditorialState
+
+
+class EditorialNodes:
+    """Bound to a house; holds no state of its own."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def retrieve(self, state: EditorialState) -> Change:
+        with self.house.db.read() as session:
+            assignment, kind = self.assignment(session, state)
+        ids = self.house.retriever.retrieve(assignment, kind.critic_passages)
+        return {"passage_ids": ids, "attempt": 0, "revisions": 0, "findings": []}
+
+    def draft(self, state: EditorialState, config: RunnableConfig) -> Change:
+        item_id, attempt = state["item_id"], state["attempt"] + 1
+        with self.house.db.read() as session:
+            found = find_draft(session, item_id, attempt)
+            assignment, kind = self.assignment(session, state)
+            choice = find_item(session, item_id).adapter_choice
+        if found is None:
+            values = self.written(kind, assignment, state, choice)
+            with self.house.db.write() as session:
+                set_status(session, fence(session, item_id, token_of(config)), "drafting")
+                found = put_draft(session, item_id, attempt, **values)
+        error = "" if found.text else "the model gave no usable text"
+        return {"attempt": attempt, "draft_id": found.id, "text": found.text, "error": error}
+
+    def written(
+        self, kind: Any, assignment: Assignment, state: EditorialState, choice: str
+    ) -> dict[str, Any]:
+        """A draft's columns. A useless reply gives an empty draft, which a person will see; a
+        model that is away raises, so that the item waits, until it has waited often enough."""
+        house = self.house
+        adapter = house.adapter_for(choice)
+        findings = [Finding(**finding) for finding in state["findings"]]
+        previous = state.get("text") if findings else None
+        common = {
+            "model": house.model.name,
+            "model_sha256": house.model.sha256,
+            "adapter_id": adapter,
+            "passage_ids": state["passage_ids"],
+        }
+        try:
+            written = house.writer.write(
+                kind, assignment, adapter=adapter, previous=previous, findings=findings
+            )
+        except BadReply:
+            return {**common, "text": "", "prompt_version": ""}
+        except ModelUnavailable:
+            if house.count_failure(state["item_id"]) < house.settings.item_retries:
+                raise
+            return {**common, "text": "", "prompt_version": ""}
+        reply = written.reply
+        return {
+            **common,
+            "text": written.text,
+            "prompt_version": written.prompt_version,
+            "messages": written.messages,
+            "prompt_tokens": reply.prompt_tokens,
+            "completion_tokens": reply.completion_tokens,
+            "seconds": reply.seconds,
+            "mean_logprob": reply.mean_logprob,
+        }
+
+    def critique(self, state: EditorialState, config: RunnableConfig) -> Change:
+        with self.house.db.read() as session:
+            assignment, kind = self.assignment(session, state)
+        verdicts = self.house.critic.check(kind, assignment, state["text"])
+        findings = [asdict(finding) for finding in verdicts.findings]
+        with self.house.db.write() as session:
+            draft = session.get_one(Draft, state["draft_id"])
+            put_critique(
+                session, draft, verdicts.version, verdicts.score, findings, claims(verdicts)
+            )
+        return {"findings": findings, "score": verdicts.score}
+
+    def route(self, state: EditorialState, config: RunnableConfig) -> Change:
+        with self.house.db.write() as session:
+            item = fence(session, state["item_id"], token_of(config))
+            critiqued = Critiqued(
+                self.house.kind(item.content_type),
+                state["score"],
+                [Finding(**finding) for finding in state["findings"]],
+                state["revisions"],
+                state["error"],
+            )
+            choice = self.house.policy.choose(critiqued)
+            values = {k: v for k, v in asdict(choice).items() if k != "why"}
+            put_route(session, state["draft_id"], version=self.house.policy.version, **values)
+            change: Change = {"route": choice.route, "why": choice.why, "reason": choice.reason}
+            if choice.route == "revise":
+                change["revisions"] = state["revisions"] + 1
+            if choice.route == "review":
+                task = open_task(session, item.id, state["draft_id"], choice.why, choice.reason)
+                change["task_id"] = task.id
+                set_status(session, item, "review")
+        return change
+
+    def review(self, state: EditorialState) -> Change:
+        answer = interrupt(
+            question(state["item_id"], state["task_id"], state["text"], state["reason"])
+        )
+        return {"answer": answer}
+
+    def record(self, state: EditorialState, config: RunnableConfig) -> Change:
+        """Finds the desk's decision, or makes one of the answer another inbox gave."""
+        with self.house.db.write() as session:
+            item = fence(session, state["item_id"], token_of(config))
+            decision = decision_of(session, state["task_id"])
+            if decision is None:
+                try:
+                    decision = self.decision_from(session, state, config)
+                except BadInput as error:
+                    return {"verdict": "again", "reason": str(error)}
+            if decision.verdict != "rework":
+                return {"verdict": decision.verdict}
+            set_status(session, item, "drafting")
+            mark_followed(session, item.id)
+        wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
+        return {"verdict": "rework", "revisions": 0, "findings": [asdict(wish)]}
+
+    def decision_from(
+        self, session: Session, state: EditorialState, config: RunnableConfig
+    ) -> Decision:
+        answer = read_answer(state["answer"])
+        reviewer = self.house.reviewer_of(config)
+        task = session.get_one(Task, state["task_id"])
+        return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
+
+    def curate(self, state: EditorialState, config: RunnableConfig) -> Change:
+        with self.house.db.write() as session:
+            item = fence(session, state["item_id"], token_of(config))
+            put_examples(session, examples_from(session, self.house.kind(item.content_type), item))
+            if item.status != "withdrawn":
+                set_status(
+                    session, item, "rejected" if state.get("verdict") == "reject" else "done"
+                )
+            mark_followed(session, item.id)
+        return {}
+
+    def assignment(self, session: Session, state: EditorialState) -> tuple[Assignment, Any]:
+        brief = brief_of(session, find_item(session, state["item_id"]))
+        kind = self.house.kind(brief.content_type)
+        return assignment_of(session, brief, state.get("passage_ids", [])), kind
+
+
+def claims(verdicts: Verdicts) -> list[dict[str, Any]]:
+    return [asdict(claim) for claim in verdicts.claims]
+
+
+def token_of(config: RunnableConfig) -> str | None:
+    return config.get("configurable", {}).get("lease_token")

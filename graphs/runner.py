@@ -1,0 +1,139 @@
+"""Work functions: plain, idempotent functions of an id, for the CLI, the desk and workers."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command, StateSnapshot
+from sqlmodel import Session, col, select
+
+from graphs.answers import answer_of
+from graphs.evidence import facts_text
+from graphs.house import House
+from storage.briefs import BriefIn
+from storage.decisions import decision_of, unfollowed
+from storage.errors import BadInput, LeaseHeld
+from storage.items import WAITING, find_item, put_item
+from storage.sources import (
+    find_source,
+    put_passages,
+    put_source,
+    serve_version,
+)
+from storage.tables import Item, SourceVersion
+from storage.tables.base import sha256_text
+
+
+def create_item(
+    house: House, key: str, brief: BriefIn, actor: str, adapter_choice: str = "live"
+) -> str:
+    """The id of the brief's item; the same key always gives the same item.
+
+    Raises:
+        NotFound: an unknown content type or source.
+    """
+    house.kind(brief.content_type)
+    with house.db.write() as session:
+        brief, version_id = resolve_facts(session, brief, actor)
+        return put_item(session, key, brief, actor, version_id, adapter_choice).id
+
+
+def resolve_facts(session: Session, brief: BriefIn, actor: str) -> tuple[BriefIn, str | None]:
+    """The brief with its facts, and the source version that holds them, so that claims can
+    point at them. Facts come from the record it names, or are kept as a source of their own."""
+    if brief.source_uri:
+        source = find_source(session, brief.source_uri)
+        if source.kind != "record" or source.current_version_id is None:
+            raise BadInput(f"{brief.source_uri} is not a record", "name a row of a table")
+        if source.withdrawn_at is not None:
+            raise BadInput(f"{brief.source_uri} was withdrawn", "use another source")
+        version = session.get_one(SourceVersion, source.current_version_id)
+        pairs = [line.partition(": ") for line in version.text.splitlines()]
+        return brief.model_copy(update={"facts": {k: v for k, _, v in pairs}}), version.id
+    if not brief.facts:
+        return brief, None
+    text = facts_text(brief.facts)
+    uri = f"facts:{sha256_text(text)[:12]}"
+    source, version = put_source(session, uri, "facts", "Facts of the brief", text, actor)
+    put_passages(session, version, [(0, len(text), "")])
+    serve_version(session, source, version)
+    return brief, version.id
+
+
+def advance(house: House, item_id: str) -> str:
+    """Runs an item's graph as far as it goes; returns the item's status.
+
+    Safe to call at any time, from any process, after any crash: it goes on from the last
+    checkpoint, resumes with the recorded decision if there is one, and does nothing when the
+    item waits for a person or is finished.
+
+    Raises:
+        LeaseHeld: another runner is on it.
+        ModelUnavailable, StoreError: the item stays where it is.
+    """
+    with house.keeper.lease(item_id) as token:
+        config: RunnableConfig = {"configurable": {"thread_id": item_id, "lease_token": token}}
+        while (step := next_step(house, item_id, house.editorial.get_state(config))) is not None:
+            house.editorial.invoke(step["input"], config)
+        with house.db.read() as session:
+            return find_item(session, item_id).status
+
+
+def next_step(house: House, item_id: str, state: StateSnapshot) -> dict[str, Any] | None:
+    """What to invoke the graph with, or None when there is nothing to do for now."""
+    if not state.values:
+        return {"input": {"item_id": item_id}}
+    if not state.next:
+        return None
+    if not any(task.interrupts for task in state.tasks):
+        return {"input": None}
+    with house.db.read() as session:
+        decision = decision_of(session, state.values["task_id"])
+    return {"input": Command(resume=answer_of(decision))} if decision else None
+
+
+def advance_all(
+    house: House,
+    item_ids: Sequence[str],
+    on_done: Callable[[str, str], None] = lambda item_id, status: None,
+) -> dict[str, str]:
+    """Advances many items at once; the first error stops the rest and is raised.
+
+    `on_done(item_id, status)` is called on this thread as items finish. Items that another
+    runner has are left to it (status `elsewhere`).
+    """
+    statuses: dict[str, str] = {}
+    with ThreadPoolExecutor(house.settings.parallel, thread_name_prefix="item") as pool:
+        futures: dict[Future[str], str] = {
+            pool.submit(advance, house, item_id): item_id for item_id in item_ids
+        }
+        pending = set(futures)
+        try:
+            while pending:
+                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    item_id = futures[future]
+                    statuses[item_id] = status_of(future)
+                    on_done(item_id, statuses[item_id])
+        except BaseException:
+            for future in pending:
+                future.cancel()
+            raise
+    return statuses
+
+
+def status_of(future: "Future[str]") -> str:
+    try:
+        return future.result()
+    except LeaseHeld:
+        return "elsewhere"
+
+
+def waiting_items(session: Session, limit: int = 100) -> list[str]:
+    """Items that have something to do: new ones, interrupted ones, and those whose decision
+    has not been followed yet. Whether somebody is on one already, its lease tells."""
+    query = select(Item.id).where(col(Item.status).in_(WAITING))
+    fresh = list(session.exec(query.order_by(col(Item.created_at)).limit(limit)))
+    decided = [decision.item_id for decision in unfollowed(session, limit)]
+    return list(dict.fromkeys(decided + fresh))

@@ -1,0 +1,52 @@
+"""A worker: takes what the tables say is to be done, until it is stopped."""
+
+import threading
+from collections.abc import Callable
+
+from graphs.house import House
+from graphs.runner import advance, waiting_items
+from storage.errors import CopydeskError, LeaseHeld
+
+POLL_SECONDS = 1.0
+MAX_PAUSE_SECONDS = 60.0
+
+
+def work(
+    house: House,
+    once: bool,
+    say: Callable[[str], None] = lambda line: None,
+    stop: threading.Event | None = None,
+) -> int:
+    """Advances items one after the other; returns how many it advanced.
+
+    An error is said and the item tried again later; while errors go on, pauses grow.
+    """
+    stop, done, pause = stop or threading.Event(), 0, POLL_SECONDS
+    while not stop.is_set():
+        advanced, failed = pass_once(house, say, stop)
+        done += advanced
+        if once and not advanced:
+            return done
+        pause = min(pause * 2, MAX_PAUSE_SECONDS) if failed else POLL_SECONDS
+        if not advanced or failed:
+            stop.wait(pause)
+    return done
+
+
+def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -> tuple[int, int]:
+    """One look at the queue: how many items were advanced, and how many failed."""
+    with house.db.read() as session:
+        waiting = waiting_items(session)
+    advanced = failed = 0
+    for item_id in waiting:
+        if stop.is_set():
+            break
+        try:
+            say(f"{item_id}: {advance(house, item_id)}")
+            advanced += 1
+        except LeaseHeld:
+            continue
+        except CopydeskError as error:
+            failed += 1
+            say(f"{item_id}: {error} ({error.next_step})")
+    return advanced, failed

@@ -1,0 +1,16 @@
+"""Error budgets that a team has set for its content types."""
+
+from sqlmodel import Session
+
+from storage.errors import BadInput
+from storage.events import log
+from storage.tables import Budget
+from storage.tables.base import now
+
+
+def set_budget(session: Session, content_type: str, share: float, actor: str) -> None:
+    """Raises BadInput unless `share` is a share between 0 and 1, ends excluded."""
+    if not 0 < share < 1:
+        raise BadInput(f"a budget of {share} is no share", "give one between 0 and 1, like 0.02")
+    session.merge(Budget(content_type=content_type, share=share, set_by=actor, set_at=now()))
+    log(session, actor, "budget.set", content_type, share=share)

@@ -1,0 +1,157 @@
+"""What people and programs are shown of an item: plain JSON values, read in one go."""
+
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from storage.decisions import decisions_of
+from storage.items import brief_of, claims_of, critique_of, drafts_of, list_items, route_of
+from storage.lineage import span
+from storage.publications import publication_of
+from storage.tables import Budget, Claim, Decision, Draft, Example, Item, Task
+from storage.tasks import list_tasks, open_task_of
+
+
+def item_line(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "content_type": item.content_type,
+        "status": item.status,
+        "created_at": item.created_at.isoformat(),
+        "updated_at": item.updated_at.isoformat(),
+    }
+
+
+def items_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
+    """Items with their last draft's writer and last verdict, newest first."""
+    items = list_items(session, **filters)
+    ids = [item.id for item in items]
+    drafts = session.exec(
+        select(Draft).where(col(Draft.item_id).in_(ids)).order_by(col(Draft.attempt))
+    )
+    last = {draft.item_id: draft for draft in drafts}
+    made = session.exec(
+        select(Decision).where(col(Decision.item_id).in_(ids)).order_by(col(Decision.created_at))
+    )
+    decided = {decision.item_id: decision for decision in made}
+    return [
+        {
+            **item_line(item),
+            "attempts": last[item.id].attempt if item.id in last else 0,
+            "adapter": last[item.id].adapter_id if item.id in last else None,
+            "decision": decided[item.id].verdict if item.id in decided else None,
+            "simulated": item.id in decided and decided[item.id].simulated,
+        }
+        for item in items
+    ]
+
+
+def queue_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
+    """Open tasks in the order in which they should be taken."""
+    return [
+        {
+            "task": task.id,
+            "item": item.id,
+            "title": item.title,
+            "content_type": item.content_type,
+            "why": task.why,
+            "reason": task.reason,
+            "created_at": task.created_at.isoformat(),
+            "due_at": task.due_at.isoformat() if task.due_at else None,
+            "assignee": task.assignee,
+            "held_by": task.holder,
+        }
+        for task, item in list_tasks(session, **filters)
+    ]
+
+
+def item_view(session: Session, item: Item) -> dict[str, Any]:
+    """Everything about one item: brief, drafts with claims and evidence, routes, decisions."""
+    task = open_task_of(session, item.id)
+    publication = publication_of(session, item.id)
+    return {
+        **item_line(item),
+        "brief": brief_of(session, item).model_dump(mode="json"),
+        "drafts": [draft_view(session, draft) for draft in drafts_of(session, item.id)],
+        "task": task_view(task) if task else None,
+        "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
+        "publication": publication.model_dump(mode="json") if publication else None,
+    }
+
+
+def task_view(task: Task) -> dict[str, Any]:
+    return task.model_dump(mode="json")
+
+
+def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
+    critique, route = critique_of(session, draft.id), route_of(session, draft.id)
+    return {
+        "id": draft.id,
+        "attempt": draft.attempt,
+        "text": draft.text,
+        "model": draft.model,
+        "model_sha256": draft.model_sha256,
+        "adapter": draft.adapter_id,
+        "prompt_version": draft.prompt_version,
+        "completion_tokens": draft.completion_tokens,
+        "prompt_tokens": draft.prompt_tokens,
+        "seconds": round(draft.seconds, 3),
+        "claims": [claim_view(session, draft, claim) for claim in claims_of(session, draft.id)],
+        "findings": critique.findings if critique else [],
+        "score": critique.score if critique else None,
+        "critique_version": critique.version if critique else None,
+        "route": route.model_dump(mode="json", exclude={"id", "draft_id"}) if route else None,
+    }
+
+
+def claim_view(session: Session, draft: Draft, claim: Claim) -> dict[str, Any]:
+    evidence = None
+    if claim.source_version_id is not None:
+        evidence = span(
+            session, claim.source_version_id, claim.source_start or 0, claim.source_end or 0
+        )
+    return {
+        "start": claim.start,
+        "end": claim.end,
+        "text": draft.text[claim.start : claim.end],
+        "verdict": claim.verdict,
+        "score": round(claim.score, 3),
+        "reason": claim.reason,
+        "evidence": evidence,
+    }
+
+
+def budget_view(session: Session, types: dict[str, Any]) -> list[dict[str, Any]]:
+    """Per content type: its budget, and how far it is from being automatic."""
+    own = {row.content_type: row.share for row in session.exec(select(Budget))}
+    counted = dict(
+        session.exec(
+            select(Item.content_type, func.count())
+            .join(Decision, col(Decision.item_id) == Item.id)
+            .where(col(Decision.simulated).is_(False))
+            .group_by(Item.content_type)
+        ).all()
+    )
+    return [
+        {
+            "content_type": name,
+            "budget": own.get(name, kind.budget),
+            "decisions": counted.get(name, 0),
+            "coverage": 0.0,
+            "state": "learning",
+        }
+        for name, kind in sorted(types.items())
+    ]
+
+
+def learning_counts(session: Session) -> dict[str, int]:
+    """Decisions and usable examples, people's and simulated ones apart."""
+    rows = session.exec(
+        select(Decision.simulated, func.count()).group_by(col(Decision.simulated))
+    ).all()
+    decisions = {("simulated" if simulated else "people"): n for simulated, n in rows}
+    usable = session.exec(
+        select(func.count()).select_from(Example).where(col(Example.withdrawn_at).is_(None))
+    ).one()
+    return {**{f"decisions_{k}": v for k, v in decisions.items()}, "examples": usable}

@@ -1,0 +1,61 @@
+"""A llama.cpp server for tests: the embedded base, optionally with adapters, over HTTP."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xllamacpp
+
+from agents.model_files import SMOLLM2
+
+SYSTEM = "You write product blurbs for Larkfield Goods. State every fact given and nothing else."
+
+
+class Served:
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def post(self, path, **body):
+        request = urllib.request.Request(
+            self.address + path,
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return json.loads(answer.read())
+
+    def template(self, messages) -> str:
+        return self.post("/apply-template", messages=messages)["prompt"]
+
+    def tokens(self, text) -> list[int]:
+        body = self.post("/tokenize", content=text, add_special=True, parse_special=True)
+        return body["tokens"]
+
+    def chat(self, messages, most=40, **more) -> str:
+        body = self.post(
+            "/v1/chat/completions",
+            messages=messages,
+            temperature=0,
+            max_tokens=most,
+            **more,
+        )
+        return body["choices"][0]["message"]["content"]
+
+
+@contextmanager
+def served(*adapters: Path, parallel=1) -> Iterator[Served]:
+    params = xllamacpp.CommonParams()
+    params.model.path = str(SMOLLM2.verified())
+    params.port = 0
+    params.n_ctx = 1024 * parallel
+    params.n_parallel = parallel
+    params.verbosity = -1
+    params.warmup = False
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(path), 0.0) for path in adapters]
+    server = xllamacpp.Server(params)
+    try:
+        yield Served(server.listening_address)
+    finally:
+        del server

@@ -1,0 +1,261 @@
+"""Sources in, drafts out: ingest, sources, search, draft, items, show."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storage.errors import BadInput, LeaseHeld
+from ui import render
+from ui.context import house
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (ingest, sources, search, draft, items, show):
+        app.command()(command)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, tables (.csv, .jsonl).")],
+    json: Json = False,
+) -> None:
+    """Add or refresh sources. Unchanged ones cost nothing."""
+    from graphs.ingest import ingest as run
+
+    with house(context) as built, render.progress("Ingesting") as bar:
+        report = run(built, paths, bar.to)
+    if json:
+        render.print_json(report.as_dict())
+        return
+    render.out().print(
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged, {len(report.refused)} refused; "
+        f"{report.passages} passages embedded"
+    )
+    for path, reason in report.refused.items():
+        render.err().print(f"refused {path}: {reason}", style="yellow", markup=False)
+    if report.refused and not (report.added or report.changed or report.unchanged):
+        raise typer.Exit(1)
+
+
+def sources(context: typer.Context, json: Json = False) -> None:
+    """List sources."""
+    from storage.sources import list_sources
+
+    with house(context) as built, built.db.read() as session:
+        rows = [source.model_dump(mode="json") for source in list_sources(session)]
+    if json:
+        render.print_json(rows)
+        return
+    render.print_table(
+        "Sources",
+        rows,
+        "No sources yet. Add some: copydesk ingest PATH",
+        "id",
+        "kind",
+        "title",
+        "uri",
+    )
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 5,
+    json: Json = False,
+) -> None:
+    """Retrieve passages, best first."""
+    from storage.sources import read_passages
+
+    if not query.strip():
+        raise BadInput("the query is empty", 'ask for something: copydesk search "delivery times"')
+    with house(context) as built:
+        hits = built.vectors.search(query, k)
+        with built.db.read() as session:
+            found = read_passages(session, [hit.id for hit in hits])
+    rows: list[dict[str, Any]] = []
+    for hit in hits:
+        if hit.id in found:
+            passage, version, source = found[hit.id]
+            place = {"source": source.id, "uri": source.uri, "title": source.title}
+            span = {"version": version.id, "start": passage.start, "end": passage.end}
+            text = version.text[passage.start : passage.end]
+            rows.append({"rank": len(rows) + 1, "score": hit.score, **place, **span, "text": text})
+    if json:
+        render.print_json(rows)
+        return
+    render.print_table(
+        "Passages",
+        rows,
+        "Nothing found. Add sources: copydesk ingest PATH",
+        "rank",
+        "score",
+        "title",
+        "text",
+    )
+
+
+def draft(
+    context: typer.Context,
+    instruction: Annotated[str | None, typer.Argument(help="What to write.")] = None,
+    type: Annotated[str | None, typer.Option("--type", help="Content type.")] = None,
+    facts: Annotated[
+        Path | None, typer.Option(help="Facts: a JSON object, or `key: value` lines.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="A record (URI or id) whose facts to use.")] = "",
+    from_: Annotated[
+        Path | None, typer.Option("--from", help="Many briefs: a .csv or .jsonl file.")
+    ] = None,
+    again: Annotated[
+        int, typer.Option(help="Another item for a brief drafted before: 1, 2, ...", min=0)
+    ] = 0,
+    json: Json = False,
+) -> None:
+    """Draft one item, or one per row of a file.
+
+    The same call finds its items again: what was interrupted goes on, what is finished stays.
+    """
+    from graphs.runner import advance_all, create_item
+
+    briefs = read_briefs(instruction, type, facts, source, from_)
+    with house(context) as built:
+        keys = [key if not again else f"{key}#{again}" for key, _ in briefs]
+        for kind in {brief.content_type for _, brief in briefs}:
+            built.kind(kind)
+        ids = [
+            create_item(built, key, brief, built.reviewer)
+            for key, (_, brief) in zip(keys, briefs, strict=True)
+        ]
+        with render.progress("Drafting") as bar:
+            bar.total(len(ids))
+            statuses = advance_all(built, ids, lambda item, status: bar.step(status))
+        shown = read_items(built, ids)
+    if json:
+        render.print_json({"items": shown})
+    else:
+        show_drafted(shown)
+    if "elsewhere" in statuses.values():
+        raise LeaseHeld(
+            f"{list(statuses.values()).count('elsewhere')} item(s) are drafted by another process",
+            "wait for it, or run this again",
+        )
+
+
+def read_briefs(
+    instruction: str | None, kind: str | None, facts: Path | None, source: str, file: Path | None
+) -> list[tuple[str, Any]]:
+    """Briefs with their keys. Raises BadInput unless there is exactly one place they come from."""
+    from storage.briefs import read_brief, read_brief_file, read_facts_file
+
+    if (instruction is None) == (file is None):
+        raise BadInput("give an instruction or --from FILE", "see `copydesk draft --help`")
+    if file is not None:
+        return read_brief_file(file, kind)
+    values: dict[str, Any] = {"instruction": instruction, "source_uri": source}
+    if kind:
+        values["content_type"] = kind
+    if facts:
+        values["facts"] = read_facts_file(facts)
+    brief = read_brief(**values)
+    return [(brief.key(), brief)]
+
+
+def read_items(built: Any, ids: list[str]) -> list[dict[str, Any]]:
+    from storage.items import find_item
+    from storage.views import item_view
+
+    with built.db.read() as session:
+        return [item_view(session, find_item(session, id)) for id in ids]
+
+
+def show_drafted(views: list[dict[str, Any]]) -> None:
+    if len(views) == 1:
+        print_item(views[0])
+        return
+    counts: dict[str, int] = {}
+    for view in views:
+        counts[view["status"]] = counts.get(view["status"], 0) + 1
+    summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    render.out().print(f"{len(views)} items: {summary}. See `copydesk items`, `copydesk queue`.")
+
+
+def items(
+    context: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only this status.")] = None,
+    type: Annotated[str | None, typer.Option("--type", help="Only this content type.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
+    offset: Annotated[int, typer.Option(min=0, help="How many to leave out first.")] = 0,
+    json: Json = False,
+) -> None:
+    """List items, newest first."""
+    from storage.views import items_view
+
+    with house(context) as built, built.db.read() as session:
+        rows = items_view(session, status=status, content_type=type, limit=limit, offset=offset)
+    if json:
+        render.print_json(rows)
+        return
+    columns = ("id", "status", "content_type", "title", "attempts", "adapter", "decision")
+    render.print_table("Items", rows, 'No items. Start one: copydesk draft "..."', *columns)
+
+
+def show(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(help="The item's id.")],
+    json: Json = False,
+) -> None:
+    """Show one item: drafts, claims with their evidence, route, decisions."""
+    from storage.items import find_item
+
+    with house(context) as built:
+        with built.db.read() as session:
+            item_id = find_item(session, item).id
+        view = read_items(built, [item_id])[0]
+    if json:
+        render.print_json(view)
+        return
+    print_item(view)
+
+
+def print_item(view: dict[str, Any]) -> None:
+    console = render.out()
+    console.print(f"[bold]{render.escape(view['title'])}[/]  {view['id']}  {view['status']}")
+    for draft in view["drafts"]:
+        print_draft(draft)
+    for decision in view["decisions"]:
+        who = decision["reviewer"] + (" (simulated)" if decision["simulated"] else "")
+        console.print(f"\ndecision: {decision['verdict']} by {who}", markup=False)
+        if decision["text"]:
+            console.print(f"  {decision['text']}", markup=False)
+        if decision["note"]:
+            console.print(f"  note: {decision['note']}", markup=False)
+    if view["publication"]:
+        console.print(f"published {view['publication']['published_at'][:16]}", markup=False)
+    if view["task"]:
+        console.print(
+            f"\nWaits for a person: copydesk decide {view['id']} approve|edit|reject|rework"
+        )
+
+
+def print_draft(draft: dict[str, Any]) -> None:
+    console = render.out()
+    writer = draft["adapter"] or "base model"
+    console.print(f"\n[bold]Attempt {draft['attempt']}[/] [dim]({draft['model']}, {writer})[/]")
+    console.print(render.marked(draft) or "[dim](no text)[/]")
+    for claim in draft["claims"]:
+        style = render.VERDICT_STYLES[claim["verdict"]]
+        console.print(f"  [{style}]{claim['verdict']:>12}[/] {render.escape(claim['text'])}")
+        if claim["evidence"]:
+            found = claim["evidence"]
+            quote = " / ".join(found["text"].split("\n"))
+            place = f"{found['uri'].rpartition('/')[2]} {found['start']}-{found['end']}"
+            console.print(f"               [dim]{render.escape(place)}: {render.escape(quote)}[/]")
+    for finding in draft["findings"]:
+        console.print(f"  {finding['severity']}: {finding['reason']}", markup=False)
+    if draft["route"]:
+        console.print(
+            f"  route: {draft['route']['route']}: {draft['route']['reason']}", markup=False
+        )

@@ -1,0 +1,38 @@
+"""What every command starts from: the settings of this call, and a house built on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from storage.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from graphs.house import House
+
+
+@dataclass
+class Call:
+    """The flags that stand before the command."""
+
+    home: Path | None = None
+    model: str | None = None
+    model_url: str | None = None
+
+    def settings(self) -> Settings:
+        return load_settings(home=self.home, model=self.model, model_url=self.model_url)
+
+
+@contextmanager
+def house(context: typer.Context) -> Iterator["House"]:
+    """The house of this call, closed afterwards whatever happens."""
+    from graphs.house import open_house
+
+    built = open_house((context.find_object(Call) or Call()).settings())
+    try:
+        yield built
+    finally:
+        built.close()

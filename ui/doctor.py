@@ -1,0 +1,63 @@
+"""What `copydesk doctor` looks at."""
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+from graphs.house import House
+from storage.errors import CopydeskError
+
+MIN_FREE_BYTES = 2 * 2**30
+
+
+def checks(house: House) -> list[dict[str, Any]]:
+    """One row per check: its name, `ok` or `failed`, and a detail or the next step."""
+    looks: dict[str, Callable[[House], str]] = {
+        "settings": settings,
+        "database": database,
+        "disk": disk,
+        "embedding model": embedder,
+        "writer": writer,
+        "vectors": vectors,
+    }
+    return [row(name, look, house) for name, look in looks.items()]
+
+
+def row(name: str, look: Callable[[House], str], house: House) -> dict[str, Any]:
+    try:
+        return {"check": name, "state": "ok", "detail": look(house)}
+    except CopydeskError as error:
+        return {"check": name, "state": "failed", "detail": f"{error}; {error.next_step}"}
+
+
+def settings(house: House) -> str:
+    return f"home {house.settings.home}, model {house.settings.model}"
+
+
+def database(house: House) -> str:
+    from storage.items import count_items
+
+    with house.db.read() as session:
+        return f"{sum(count_items(session).values())} items"
+
+
+def disk(house: House) -> str:
+    free = shutil.disk_usage(house.settings.home).free
+    if free < MIN_FREE_BYTES:
+        raise CopydeskError(f"{free / 2**30:.1f} GB free", "training needs about 2 GB; free some")
+    return f"{free / 2**30:.0f} GB free"
+
+
+def embedder(house: House) -> str:
+    from agents.embedder import MiniLM
+
+    return f"{len(MiniLM().embed_query('hello'))} dimensions"
+
+
+def writer(house: House) -> str:
+    reply = house.model.complete([{"role": "user", "content": "Say hello."}], max_tokens=8)
+    return f"{house.model.name} answered in {reply.seconds:.1f} s"
+
+
+def vectors(house: House) -> str:
+    return f"{house.vectors.count()} passages"
