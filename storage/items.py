@@ -72,13 +72,16 @@ def list_items(
     content_type: str | None = None,
     limit: int = 50,
     offset: int = 0,
+    search: str = "",
 ) -> list[Item]:
-    """Newest first."""
+    """Newest first. `search` is looked for in titles, without regard to case."""
     query = select(Item).order_by(col(Item.created_at).desc(), col(Item.id))
     if status:
         query = query.where(Item.status == status)
     if content_type:
         query = query.where(Item.content_type == content_type)
+    if search:
+        query = query.where(col(Item.title).icontains(search, autoescape=True))
     return list(session.exec(query.offset(offset).limit(limit)))
 
 

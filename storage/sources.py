@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.errors import NotFound
 from storage.events import log
@@ -11,6 +11,8 @@ from storage.tables.base import derived_id, sha256_text
 
 Span = tuple[int, int, str]
 """Start and end in the version's text, and the heading above."""
+
+SEARCHED = (Source.title, Source.uri)
 
 
 def put_source(
@@ -85,9 +87,19 @@ def passages_of(session: Session, version_id: str) -> list[Passage]:
     return list(session.exec(query.order_by(col(Passage.ordinal))))
 
 
-def list_sources(session: Session, kinds: Sequence[str] = ("page", "record")) -> list[Source]:
+def list_sources(
+    session: Session,
+    kinds: Sequence[str] = ("page", "record"),
+    search: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Source]:
+    """By URI. `search` is looked for in titles and URIs, without regard to case."""
     query = select(Source).where(col(Source.kind).in_(kinds)).order_by(Source.uri)
-    return list(session.exec(query))
+    if search:
+        named = (col(column).icontains(search, autoescape=True) for column in SEARCHED)
+        query = query.where(or_(*named))
+    return list(session.exec(query.offset(offset).limit(limit)))
 
 
 def find_source(session: Session, name: str) -> Source:

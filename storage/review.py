@@ -1,0 +1,121 @@
+"""One reviewer at one task: which is next, whose it is, and what they are shown of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, func, or_, select
+
+from storage.decisions import decision_of
+from storage.errors import NotFound
+from storage.items import brief_of, drafts_of, route_of
+from storage.lineage import span
+from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
+from storage.tables.base import now
+from storage.views import draft_view, item_line, task_view
+
+CONTEXT_CHARACTERS = 220
+"""How much of a source is shown before and after a cited span."""
+
+
+def open_counts(session: Session) -> dict[str, int]:
+    """Open tasks by content type."""
+    query = (
+        select(Item.content_type, func.count())
+        .join(Task, col(Task.item_id) == Item.id)
+        .where(Task.status == "open")
+        .group_by(Item.content_type)
+    )
+    return dict(session.exec(query).all())
+
+
+def next_task(session: Session, reviewer: str, skipped: Sequence[str] = ()) -> str | None:
+    """The open task this reviewer should take now: in the queue's order, held by nobody else,
+    meant for nobody else. Tasks they skipped come back when nothing else is left."""
+    free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
+    query = (
+        select(Task.id)
+        .where(Task.status == "open", free, col(Task.assignee).in_(["", reviewer]))
+        .order_by(
+            col(Task.id).in_(list(skipped)),
+            col(Task.due_at).is_(None),
+            col(Task.due_at),
+            col(Task.created_at),
+            col(Task.id),
+        )
+    )
+    return session.exec(query.limit(1)).first()
+
+
+def find_task_by_id(session: Session, task_id: str) -> Task:
+    """Raises NotFound for an id that no task ever had."""
+    task = session.get(Task, task_id)
+    if task is None:
+        raise NotFound(f"no task {task_id!r}", "take one from the inbox")
+    return task
+
+
+def standing(session: Session, task: Task, reviewer: str) -> dict[str, Any]:
+    """Whether this reviewer may decide a task, and who stands in the way if not.
+
+    `state` is `open`, `held`, `decided` or `cancelled`; `by`, `at` and `verdict` say whose.
+    """
+    session.refresh(task)
+    decision = decision_of(session, task.id)
+    if decision is not None:
+        made = {"by": decision.reviewer, "at": decision.created_at, "verdict": decision.verdict}
+        return {"state": "decided", **made, "simulated": decision.simulated}
+    if task.status != "open":
+        return {"state": "cancelled"}
+    if task.holder not in ("", reviewer) and task.held_until and task.held_until > now():
+        return {"state": "held", "by": task.holder, "at": task.held_until}
+    return {"state": "open"}
+
+
+def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]:
+    """What a reviewer is shown of a task: its draft with claims and findings, the brief, and
+    the attempts before it.
+
+    Raises:
+        NotFound: no such task.
+    """
+    task = find_task_by_id(session, task_id)
+    item, draft = session.get_one(Item, task.item_id), session.get_one(Draft, task.draft_id)
+    earlier = [d for d in drafts_of(session, item.id) if d.attempt < draft.attempt]
+    return {
+        **item_line(item),
+        "task": task_view(task),
+        "standing": standing(session, task, reviewer),
+        "brief": brief_of(session, item).model_dump(mode="json"),
+        "draft": draft_view(session, draft),
+        "earlier": [attempt_line(session, before) for before in earlier],
+        "simulated_adapter": draft.adapter_id in simulated_adapters(session),
+    }
+
+
+def attempt_line(session: Session, draft: Draft) -> dict[str, Any]:
+    route = route_of(session, draft.id)
+    reason = route.reason if route else ""
+    return {"attempt": draft.attempt, "text": draft.text, "reason": reason}
+
+
+def simulated_adapters(session: Session) -> set[str]:
+    """Adapters that learned from simulated decisions: whatever they write is labelled so."""
+    return set(session.exec(select(Adapter.id).where(col(Adapter.simulated).is_(True))))
+
+
+def evidence_view(
+    session: Session, evidence: dict[str, Any], around: int = CONTEXT_CHARACTERS
+) -> dict[str, Any]:
+    """A claim's evidence with its source's title and the words before and after the span."""
+    version = session.get_one(SourceVersion, evidence["version"])
+    source = session.get_one(Source, version.source_id)
+    start, end = evidence["start"], evidence["end"]
+    return {
+        **span(session, version.id, start, end),
+        "title": source.title,
+        "current": source.current_version_id in (None, version.id),
+        "before": version.text[max(0, start - around) : start],
+        "after": version.text[end : end + around],
+        "cut_before": start > around,
+        "cut_after": end + around < len(version.text),
+    }

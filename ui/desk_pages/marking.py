@@ -1,0 +1,162 @@
+"""Text that others wrote, made safe to show: as HTML whose every piece is escaped, or as a label.
+
+Drafts, titles, facts and sources are hostile until shown otherwise: a script, a formula or a
+direction override in them is text to read, never something that acts.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ui import texts
+
+OVERRIDES = {
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2068": "FSI",
+    "\u2069": "PDI",
+}
+"""Characters that reorder what is shown. A reader must see that they are there."""
+
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def esc(text: object) -> str:
+    """Text as HTML on one line, so that nothing that trims or dedents HTML can change it."""
+    shown = UNSEEN.sub(show_unseen, str(text))
+    return unwrap(html.escape(shown)).replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def show_unseen(found: re.Match[str]) -> str:
+    """A private mark that `unwrap` turns into a chip once the text around it is escaped."""
+    character = found.group()
+    name = OVERRIDES.get(character) or f"U+{ord(character):04X}"
+    return "" if character == "\r" else f"\x01{name}\x02"
+
+
+def unwrap(escaped: str) -> str:
+    return escaped.replace("\x01", '<span class="cd-unseen">').replace("\x02", "</span>")
+
+
+def label(text: str) -> str:
+    """Text as a widget's label: Streamlit reads labels as Markdown, so every sign is escaped.
+
+    The word joiners keep its plug-ins for emoji, arrows and addresses from finding a match in
+    what the escapes leave behind.
+    """
+    line = " ".join(UNSEEN.sub("", text).split())
+    return MARKUP.sub("\\\\\\1\u2060", line) or texts.NOTHING
+
+
+def draft_html(text: str, claims: Sequence[Mapping[str, Any]], current: int | None = None) -> str:
+    """A draft with each claim marked by its verdict, the chosen one standing out.
+
+    Args:
+        claims: with `start`, `end` (characters in `text`) and `verdict`, in order.
+        current: index of the chosen claim.
+    """
+    parts, at = [], 0
+    for number, claim in enumerate(claims):
+        start, end = max(at, claim["start"]), claim["end"]
+        if end <= start:
+            continue
+        parts.append(esc(text[at:start]))
+        chosen = ' cd-chosen" aria-current="true' if number == current else ""
+        parts.append(
+            f'<mark class="cd-{claim["verdict"]}{chosen}">{esc(text[start:end])}'
+            f'<span class="cd-spoken"> ({texts.VERDICTS[claim["verdict"]]})</span></mark>'
+        )
+        at = end
+    parts.append(esc(text[at:]))
+    return f'<div class="cd-paper" dir="auto">{"".join(parts)}</div>'
+
+
+def plain_html(text: str) -> str:
+    """A text without marks, in the reading face."""
+    return f'<div class="cd-paper cd-plain" dir="auto">{esc(text)}</div>'
+
+
+def evidence_html(evidence: Mapping[str, Any]) -> str:
+    """A cited span in its context, under its source's title."""
+    before = ("…" if evidence["cut_before"] else "") + evidence["before"]
+    after = evidence["after"] + ("…" if evidence["cut_after"] else "")
+    version = texts.EVIDENCE_VERSION.format(number=evidence["version_number"])
+    return (
+        f'<div class="cd-source"><strong dir="auto">{esc(evidence["title"])}</strong>'
+        f'<span class="cd-muted">{version}</span></div>'
+        f'<div class="cd-evidence" dir="auto">{esc(before)}'
+        f"<mark>{esc(evidence['text'])}</mark>{esc(after)}</div>"
+        f'<div class="cd-muted cd-address">{esc(evidence["uri"])}</div>'
+    )
+
+
+def facts_html(facts: Mapping[str, str]) -> str:
+    rows = "".join(
+        f'<dt dir="auto">{esc(key)}</dt><dd dir="auto">{esc(value)}</dd>'
+        for key, value in facts.items()
+    )
+    return f'<dl class="cd-facts">{rows}</dl>'
+
+
+def findings_html(findings: Iterable[Mapping[str, Any]]) -> str:
+    rows = []
+    for finding in findings:
+        severity = finding["severity"]
+        fix = finding.get("fix")
+        more = f'<div class="cd-muted">{texts.FIX} {esc(fix)}</div>' if fix else ""
+        rows.append(
+            f"<li>{badge(texts.SEVERITIES.get(severity, severity), severity)} "
+            f'<span dir="auto">{esc(finding["reason"])}</span>{more}</li>'
+        )
+    return f'<ul class="cd-findings">{"".join(rows)}</ul>'
+
+
+def legend_html() -> str:
+    """What the marks mean: each as it looks in the draft, with its name and meaning."""
+    marks = "".join(
+        f'<span title="{esc(texts.VERDICT_MEANINGS[verdict])}">'
+        f'<mark class="cd-{verdict}">{name}</mark></span>'
+        for verdict, name in texts.VERDICTS.items()
+    )
+    return f'<div class="cd-legend" aria-label="{texts.LEGEND}">{marks}</div>'
+
+
+def badge(text: str, tone: str = "quiet") -> str:
+    return f'<span class="cd-badge cd-tone-{esc(tone)}">{esc(text)}</span>'
+
+
+def simulated(is_so: object) -> str:
+    """The label that nothing made by a simulated reviewer may be shown without."""
+    return badge(texts.SIMULATED, "simulated") if is_so else ""
+
+
+def heading(text: str, level: int = 3) -> str:
+    return f'<h{level} class="cd-h{level}" dir="auto">{esc(text)}</h{level}>'
+
+
+def muted(*parts: str) -> str:
+    """Small print, its parts already HTML, set apart by dots."""
+    return f'<div class="cd-muted">{" · ".join(part for part in parts if part)}</div>'
+
+
+def notice(title: str, hint: str = "", tone: str = "note") -> str:
+    """A message with what to do next."""
+    below = f"<div>{esc(hint)}</div>" if hint else ""
+    return (
+        f'<div class="cd-notice cd-notice-{tone}" role="status" dir="auto">'
+        f"<strong>{esc(title)}</strong>{below}</div>"
+    )
+
+
+def empty(title: str, hint: str = "", command: str = "") -> str:
+    """What stands where nothing is: what to do about it."""
+    code = f"<code>{esc(command)}</code>" if command else ""
+    below = f"<p>{esc(hint)}</p>" if hint else ""
+    return f'<div class="cd-empty"><h3>{esc(title)}</h3>{below}{code}</div>'

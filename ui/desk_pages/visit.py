@@ -1,0 +1,102 @@
+"""What a page is given: the house, who is looking, the task they hold, and where to go."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from graphs.house import House, open_house
+from storage.content_types import ContentType
+from storage.database import Database
+from storage.review import find_task_by_id, standing
+from storage.settings import load_settings
+from storage.tables.base import now
+from storage.tasks import hold_task, release_task
+
+
+@dataclass
+class Seat:
+    """The one task a visitor holds. Streamlit lets go of it when their session ends."""
+
+    db: Database
+    minutes: float
+    task_id: str = ""
+    reviewer: str = ""
+    until: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
+
+    def take(self, task_id: str, reviewer: str) -> None:
+        """Holds a task, unless somebody stands in the way; the page then says who.
+
+        A lease is renewed when half of it is over, so that most clicks write nothing.
+        """
+        if (task_id, reviewer) != (self.task_id, self.reviewer):
+            self.leave()
+        elif (self.until - now()).total_seconds() > self.minutes * 30:
+            return
+        with self.db.write() as session:
+            task = find_task_by_id(session, task_id)
+            if standing(session, task, reviewer)["state"] == "open":
+                self.until = hold_task(session, task_id, reviewer, self.minutes)
+                self.task_id, self.reviewer = task_id, reviewer
+
+    def leave(self) -> None:
+        if self.task_id:
+            with self.db.write() as session:
+                release_task(session, self.task_id, self.reviewer)
+        self.task_id = ""
+
+
+@dataclass
+class Visit:
+    """One run of a page for one visitor."""
+
+    house: House
+    reviewer: str
+    seat: Seat
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def db(self) -> Database:
+        return self.house.db
+
+    def kind(self, name: str) -> str:
+        """A content type's name for people; items outlive the type they were made with."""
+        kind: ContentType | None = self.house.types.get(name)
+        return kind.title if kind else name
+
+    def go(self, page: str, **where: str) -> None:
+        st.switch_page(self.pages[page], query_params=where)
+
+
+def open_visit() -> Visit:
+    """Raises StoreError or BadInput where the home or its settings cannot be used."""
+    house = house_at(str(load_settings().home.absolute()))
+    mine = st.session_state.setdefault("seat", secrets.token_hex(8))
+    seat = seat_of(str(house.settings.home), mine)
+    name = str(st.session_state.get("reviewer") or "").strip()
+    return Visit(house, name or house.reviewer, seat)
+
+
+@st.cache_resource(show_spinner=False, on_release=House.close)
+def house_at(home: str) -> House:
+    """One house per home for all visitors. No page touches its model or its vectors."""
+    return open_house(load_settings())
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=Seat.leave)
+def seat_of(home: str, visitor: str) -> Seat:
+    house = house_at(home)
+    return Seat(house.db, house.settings.task_lease_minutes)
+
+
+def asked(name: str) -> str:
+    """A word of the page's address, or nothing."""
+    return str(st.query_params.get(name, ""))
+
+
+def later(key: str, value: object) -> Callable[[], None]:
+    """A click that notes something for the run it starts."""
+    return lambda: st.session_state.__setitem__(key, value)
