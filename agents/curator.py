@@ -26,8 +26,9 @@ def rows_of(
         rows.append(sft_row("human-approved", first, draft))
     if verdict == "edit" and text:
         rows.append(sft_row("human-edited", first, text))
-        rows.append(preference_row(asked, chosen=text, rejected=draft))
     if draft:
+        if verdict == "edit" and text:
+            rows.append(preference_row(asked, chosen=text, rejected=draft))
         rows.append(kto_row(asked, draft, label=verdict == "approve"))
     return rows
 

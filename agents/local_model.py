@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,13 +42,17 @@ class Served:
         )
 
     def joined(self, other: "Served") -> "Served":
-        """Enough for both. Adapters whose file is gone are left out."""
-        kept = {name: path for name, path in self.adapters.items() if Path(path).is_file()}
+        """Enough for both. Of our own adapters, those whose file is gone are left out."""
         return Served(
             max(self.parallel, other.parallel),
             max(self.context_tokens, other.context_tokens),
-            {**kept, **other.adapters},
+            {**self.present().adapters, **other.adapters},
         )
+
+    def present(self) -> "Served":
+        """Without the adapters whose file is gone: they must not keep a server from starting."""
+        kept = {name: path for name, path in self.adapters.items() if Path(path).is_file()}
+        return replace(self, adapters=kept)
 
     def lora(self, adapter: str | None) -> list[dict[str, float]]:
         """The request's `lora` field: every adapter off but the one asked for."""
@@ -131,21 +135,20 @@ class LocalModel:
 
     @contextlib.contextmanager
     def _wanted_server(self, adapter: str | None) -> Iterator[Endpoint]:
-        """The server for one request, restarted first where it lacks what we need.
-
-        Once, for others may restart it at any time; then the request is tried again.
-        """
-        if adapter is not None and adapter not in self._wanted.adapters:
-            raise ModelUnavailable(
-                f"local:{self.name} was not given the adapter {adapter}",
-                "list adapters with `copydesk adapters list`",
-            )
+        """The server for one request, restarted first where it lacks what we need."""
         with contextlib.ExitStack() as held:
             endpoint = held.enter_context(self._request())
             while not Served.of(endpoint.key).covers(self._wanted):
                 held.close()
+                with self._lock:
+                    self._wanted = self._wanted.present()
                 self._ensure()
                 endpoint = held.enter_context(self._request())
+            if adapter is not None and adapter not in Served.of(endpoint.key).adapters:
+                raise ModelUnavailable(
+                    f"local:{self.name} has no adapter {adapter}",
+                    "list adapters with `copydesk adapters list`",
+                )
             yield endpoint
 
     @contextlib.contextmanager

@@ -9,8 +9,11 @@ from agents.types import Assignment
 class Hit(Protocol):
     """A passage found by a search; `score` is a cosine."""
 
-    id: str
-    score: float
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def score(self) -> float: ...
 
 
 class Search(Protocol):

@@ -12,9 +12,8 @@ Severity = Literal["block", "warn", "note"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage the agents may rest a claim on; `start` is its place in the source version."""
+    """A text the agents may rest a claim on; `start` is its place in the source version."""
 
-    passage_id: str
     source_version_id: str
     start: int
     text: str

@@ -46,7 +46,7 @@ class Writer:
         messages = first_messages(kind, assignment)
         version = load_prompt("write").version
         if previous is not None:
-            messages = [*messages, *revision_messages(previous, findings)]
+            messages = revised(messages, previous, findings)
             version += "+" + load_prompt("revise").version
         reply = self.model.complete(messages, adapter=adapter, max_tokens=kind.max_tokens)
         text = clean(reply.text, cut=reply.finish_reason == "length")
@@ -77,6 +77,18 @@ def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
         facts=facts, passages=passages, wishes=wishes, instruction=assignment.instruction
     )
     return [{"role": "system", "content": kind.guidance}, {"role": "user", "content": user}]
+
+
+def revised(
+    messages: Sequence[Message], previous: str, findings: Sequence[Finding]
+) -> list[Message]:
+    """The first prompt with what is to be put right. Where there was no text, the wish joins
+    the prompt itself: servers refuse an assistant that said nothing."""
+    more = revision_messages(previous, findings)
+    if previous:
+        return [*messages, *more]
+    *before, last = messages
+    return [*before, {**last, "content": f"{last['content']}\n{more[-1]['content']}"}]
 
 
 def revision_messages(previous: str, findings: Sequence[Finding]) -> list[Message]:

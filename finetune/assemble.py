@@ -44,7 +44,7 @@ def assemble(
         )
     return LeanTrainer(
         meter=meter,
-        lengths=[len(row["input_ids"]) for row in data],
+        rows=data,
         model=model,
         args=_options(recipe, len(data), work),
         train_dataset=Dataset.from_list(data),

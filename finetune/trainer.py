@@ -13,6 +13,7 @@ from trl import SFTTrainer
 
 from finetune.events import Events
 from finetune.meter import Meter
+from finetune.shared import hidden_states, shared_tokens
 from finetune.tokens import IGNORED
 
 
@@ -66,8 +67,11 @@ class Collator:
 class LeanTrainer(SFTTrainer):  # type: ignore[misc]
     """SFT with the loss on completions, computed at completion positions only."""
 
-    def __init__(self, *, meter: Meter, lengths: Sequence[int], **options: Any) -> None:
-        self.meter, self.lengths = meter, lengths
+    def __init__(
+        self, *, meter: Meter, rows: Sequence[dict[str, list[int]]], **options: Any
+    ) -> None:
+        self.meter, self.shared = meter, shared_tokens(rows)
+        self.lengths = [len(row["input_ids"]) for row in rows]
         super().__init__(**options)
         self.remove_callback(PrinterCallback)  # it would print among the events
 
@@ -93,8 +97,8 @@ class LeanTrainer(SFTTrainer):  # type: ignore[misc]
             plain["attention_mask"] = torch.ones_like(labels)
             return super().compute_loss(model, plain, return_outputs, num_items_in_batch)
         causal = model.get_base_model()
-        hidden = causal.model(input_ids=inputs["input_ids"], use_cache=False).last_hidden_state
-        targets = labels[:, 1:]
+        hidden = hidden_states(causal.model, inputs["input_ids"], self.shared)
+        targets = labels[:, self.shared + 1 :]
         wanted = targets != IGNORED
         logits = causal.lm_head(hidden[:, :-1][wanted])  # [completion tokens, vocabulary]
         total = functional.cross_entropy(logits.float(), targets[wanted], reduction="sum")

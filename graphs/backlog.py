@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from agents.curator import sft_row
 from agents.writer import first_messages
-from graphs.evidence import assignment_of, brief_values, group_key
+from graphs.evidence import brief_assignment, brief_values, group_key
 from graphs.house import House
 from graphs.runner import resolve_facts
 from storage.briefs import BriefIn, explain, jsonl_rows, read_text
@@ -61,7 +61,7 @@ def example_of(house: House, session: Any, piece: Piece, actor: str) -> Example:
     fields = brief_in.model_dump(exclude={"text"})
     brief = Brief(id=piece.key(), facts_version_id=version_id, **fields)
     kind = house.kind(brief.content_type)
-    messages = first_messages(kind, assignment_of(session, brief, []))
+    messages = first_messages(kind, brief_assignment(session, brief))
     version = session.get(SourceVersion, version_id) if version_id else None
     return Example(
         id=derived_id("exm", json.dumps(messages), piece.text),

@@ -50,8 +50,9 @@ def open_postgres(url: str) -> BaseCheckpointSaver[Any]:
             "pip install langgraph-checkpoint-postgres 'psycopg[binary,pool]'",
         ) from error
     plain = url.replace("postgresql+psycopg://", "postgresql://")
-    saver: BaseCheckpointSaver[Any] = PostgresSaver(
+    saver: Any = PostgresSaver(
         Connection.connect(plain, autocommit=True, prepare_threshold=0, row_factory=dict_row)
     )
     saver.setup()
-    return saver
+    ready: BaseCheckpointSaver[Any] = saver
+    return ready

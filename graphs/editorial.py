@@ -27,7 +27,9 @@ def build_editorial(
     graph.add_edge("draft", "critique")
     graph.add_edge("critique", "route")
     graph.add_conditional_edges(
-        "route", after_route, {"revise": "draft", "review": "review", "accept": "curate"}
+        "route",
+        after_route,
+        {"revise": "draft", "review": "review", "accept": "curate", "withdrawn": END},
     )
     graph.add_edge("review", "record")
     graph.add_conditional_edges(

@@ -2,25 +2,71 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from agents.curator import rows_of
 from agents.types import Assignment, Evidence
 from agents.writer import first_messages
 from storage.content_types import ContentType
 from storage.decisions import decisions_of
+from storage.errors import NotFound
 from storage.items import brief_of, drafts_of
-from storage.sources import passages_of, read_passages
+from storage.sources import read_passages
 from storage.tables import Brief, Decision, Draft, Example, Item, Source, SourceVersion
 from storage.tables.base import derived_id
 
 
-def assignment_of(session: Session, brief: Brief, passage_ids: Sequence[str]) -> Assignment:
-    """A brief with its facts and passages as evidence; withdrawn sources are not evidence."""
-    found = read_passages(session, passage_ids)
-    passages = [
+def item_assignment(
+    session: Session, item_id: str, passage_ids: Sequence[str]
+) -> tuple[Item, Assignment]:
+    """An item with its brief and evidence, in one query (two with passages): every node of
+    the editorial graph asks for it.
+
+    Raises:
+        NotFound: no such item.
+    """
+    query = (
+        select(Item, Brief, SourceVersion, Source)
+        .join(Brief, col(Item.brief_id) == Brief.id)
+        .outerjoin(SourceVersion, col(Brief.facts_version_id) == SourceVersion.id)
+        .outerjoin(Source, col(SourceVersion.source_id) == Source.id)
+        .where(Item.id == item_id)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        raise NotFound(f"no item {item_id!r}", "list them with `copydesk items`")
+    item, brief, version, source = row
+    passages = passages_evidence(session, brief, passage_ids)
+    return item, assignment(brief, facts_evidence(version, source), passages)
+
+
+def brief_assignment(session: Session, brief: Brief) -> Assignment:
+    """A brief with its facts as evidence, before anything was retrieved for it."""
+    version = source = None
+    if brief.facts_version_id is not None:
+        version = session.get_one(SourceVersion, brief.facts_version_id)
+        source = session.get_one(Source, version.source_id)
+    return assignment(brief, facts_evidence(version, source), ())
+
+
+def assignment(brief: Brief, facts: Evidence | None, passages: Sequence[Evidence]) -> Assignment:
+    return Assignment(
+        content_type=brief.content_type,
+        instruction=brief.instruction,
+        facts=brief.facts,
+        audience=brief.audience,
+        tone=brief.tone,
+        channel=brief.channel,
+        facts_evidence=facts,
+        passages=tuple(passages),
+    )
+
+
+def passages_evidence(session: Session, brief: Brief, passage_ids: Sequence[str]) -> list[Evidence]:
+    """The passages as evidence, in their order; withdrawn sources are not evidence."""
+    found = read_passages(session, passage_ids) if passage_ids else {}
+    return [
         Evidence(
-            passage.id,
             version.id,
             passage.start,
             version.text[passage.start : passage.end],
@@ -30,29 +76,13 @@ def assignment_of(session: Session, brief: Brief, passage_ids: Sequence[str]) ->
         for passage, version, source in (found[id] for id in passage_ids if id in found)
         if version.id != brief.facts_version_id
     ]
-    return Assignment(
-        content_type=brief.content_type,
-        instruction=brief.instruction,
-        facts=brief.facts,
-        audience=brief.audience,
-        tone=brief.tone,
-        channel=brief.channel,
-        facts_evidence=facts_evidence(session, brief),
-        passages=tuple(passages),
-    )
 
 
-def facts_evidence(session: Session, brief: Brief) -> Evidence | None:
+def facts_evidence(version: SourceVersion | None, source: Source | None) -> Evidence | None:
     """The source version that holds the brief's facts, whole."""
-    if brief.facts_version_id is None:
+    if version is None or source is None or source.withdrawn_at is not None:
         return None
-    version = session.get_one(SourceVersion, brief.facts_version_id)
-    source = session.get_one(Source, version.source_id)
-    if source.withdrawn_at is not None:
-        return None
-    passages = passages_of(session, version.id)
-    passage_id = passages[0].id if passages else ""
-    return Evidence(passage_id, version.id, 0, version.text, source.title, source.kind)
+    return Evidence(version.id, 0, version.text, source.title, source.kind)
 
 
 def facts_text(facts: dict[str, str]) -> str:
@@ -66,7 +96,7 @@ def examples_from(session: Session, kind: ContentType, item: Item) -> list[Examp
     by_id = {draft.id: draft for draft in drafts}
     first = drafts[0].messages if drafts and drafts[0].messages else None
     if first is None:
-        first = first_messages(kind, assignment_of(session, brief, []))
+        first = first_messages(kind, brief_assignment(session, brief))
     return [
         example
         for decision in decisions_of(session, item.id)

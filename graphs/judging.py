@@ -68,7 +68,7 @@ def judge_one(house: House, example: Example, adapter: str | None) -> Judged:
         content_type=example.content_type,
         instruction=str(brief["instruction"]),
         facts=brief["facts"],
-        facts_evidence=Evidence("", example.id, 0, facts, kind="facts") if facts else None,
+        facts_evidence=Evidence(example.id, 0, facts, kind="facts") if facts else None,
     )
     verdicts = house.critic.check(kind, assignment, text)
     return Judged(example, text, verdicts.score, verdicts.unsupported)

@@ -13,27 +13,35 @@ from sqlmodel import Session
 
 from agents.types import Assignment, Finding, Verdicts
 from graphs.answers import question, read_answer
-from graphs.evidence import assignment_of, examples_from
+from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
 from graphs.routing import Critiqued
 from graphs.state import EditorialState
+from storage.content_types import ContentType
 from storage.decisions import decide, decision_of, mark_followed
-from storage.errors import BadInput, BadReply, ModelUnavailable
+from storage.errors import (
+    BadReply,
+    Conflict,
+    Forbidden,
+    LeaseHeld,
+    ModelUnavailable,
+    UsageError,
+)
 from storage.examples import put_examples
 from storage.items import (
-    brief_of,
+    UNDER_WAY,
     find_draft,
-    find_item,
     put_critique,
     put_draft,
     put_route,
     set_status,
 )
 from storage.leases import fence
-from storage.tables import Decision, Draft, Task
+from storage.tables import Decision, Item, Task
 from storage.tasks import open_task
 
 Change = EditorialState
+Kind = ContentType
 
 
 class EditorialNodes:
@@ -44,7 +52,7 @@ class EditorialNodes:
 
     def retrieve(self, state: EditorialState) -> Change:
         with self.house.db.read() as session:
-            assignment, kind = self.assignment(session, state)
+            _, assignment, kind = self.assignment(session, state)
         ids = self.house.retriever.retrieve(assignment, kind.critic_passages)
         return {"passage_ids": ids, "attempt": 0, "revisions": 0, "findings": []}
 
@@ -52,18 +60,17 @@ class EditorialNodes:
         item_id, attempt = state["item_id"], state["attempt"] + 1
         with self.house.db.read() as session:
             found = find_draft(session, item_id, attempt)
-            assignment, kind = self.assignment(session, state)
-            choice = find_item(session, item_id).adapter_choice
+            item, assignment, kind = self.assignment(session, state)
         if found is None:
-            values = self.written(kind, assignment, state, choice)
+            values = self.written(kind, assignment, state, item.adapter_choice)
             with self.house.db.write() as session:
-                set_status(session, fence(session, item_id, token_of(config)), "drafting")
+                fence(session, item_id, token_of(config))
                 found = put_draft(session, item_id, attempt, **values)
         error = "" if found.text else "the model gave no usable text"
         return {"attempt": attempt, "draft_id": found.id, "text": found.text, "error": error}
 
     def written(
-        self, kind: Any, assignment: Assignment, state: EditorialState, choice: str
+        self, kind: Kind, assignment: Assignment, state: EditorialState, choice: str
     ) -> dict[str, Any]:
         """A draft's columns. A useless reply gives an empty draft, which a person will see; a
         model that is away raises, so that the item waits, until it has waited often enough."""
@@ -101,13 +108,17 @@ class EditorialNodes:
 
     def critique(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.read() as session:
-            assignment, kind = self.assignment(session, state)
+            _, assignment, kind = self.assignment(session, state)
         verdicts = self.house.critic.check(kind, assignment, state["text"])
         findings = [asdict(finding) for finding in verdicts.findings]
         with self.house.db.write() as session:
-            draft = session.get_one(Draft, state["draft_id"])
             put_critique(
-                session, draft, verdicts.version, verdicts.score, findings, claims(verdicts)
+                session,
+                state["draft_id"],
+                verdicts.version,
+                verdicts.score,
+                findings,
+                claims(verdicts),
             )
         return {"findings": findings, "score": verdicts.score}
 
@@ -121,6 +132,8 @@ class EditorialNodes:
                 state["revisions"],
                 state["error"],
             )
+            if item.status == "withdrawn":
+                return {"route": "withdrawn"}
             choice = self.house.policy.choose(critiqued)
             values = {k: v for k, v in asdict(choice).items() if k != "why"}
             put_route(session, state["draft_id"], version=self.house.policy.version, **values)
@@ -130,55 +143,68 @@ class EditorialNodes:
             if choice.route == "review":
                 task = open_task(session, item.id, state["draft_id"], choice.why, choice.reason)
                 change["task_id"] = task.id
-                set_status(session, item, "review")
+                if task.status == "open":  # a replay meets what was decided since
+                    set_status(session, item, "review")
         return change
 
-    def review(self, state: EditorialState) -> Change:
+    def review(self, state: EditorialState, config: RunnableConfig) -> Change:
         answer = interrupt(
             question(state["item_id"], state["task_id"], state["text"], state["reason"])
         )
-        return {"answer": answer}
+        return {"answer": answer, "answered_by": self.house.reviewer_of(config)}
 
     def record(self, state: EditorialState, config: RunnableConfig) -> Change:
-        """Finds the desk's decision, or makes one of the answer another inbox gave."""
+        """Finds the desk's decision, or makes one of the answer another inbox gave.
+
+        An answer that cannot become a decision now is forgotten and asked for again: left
+        standing, the next run would record it in place of a later one.
+        """
+        token = token_of(config)
         with self.house.db.write() as session:
-            item = fence(session, state["item_id"], token_of(config))
+            try:
+                item = fence(session, state["item_id"], token)
+            except LeaseHeld as error:
+                if token is not None:
+                    raise
+                return {"verdict": "again", "reason": str(error)}
+            if item.status == "withdrawn":
+                return {"verdict": "withdrawn"}
             decision = decision_of(session, state["task_id"])
             if decision is None:
                 try:
-                    decision = self.decision_from(session, state, config)
-                except BadInput as error:
+                    with session.begin_nested():
+                        decision = self.decision_from(session, state)
+                except (UsageError, Conflict) as error:
                     return {"verdict": "again", "reason": str(error)}
             if decision.verdict != "rework":
                 return {"verdict": decision.verdict}
-            set_status(session, item, "drafting")
+            if decision.resumed_at is None:
+                set_status(session, item, "drafting")
             mark_followed(session, item.id)
         wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
         return {"verdict": "rework", "revisions": 0, "findings": [asdict(wish)]}
 
-    def decision_from(
-        self, session: Session, state: EditorialState, config: RunnableConfig
-    ) -> Decision:
-        answer = read_answer(state["answer"])
-        reviewer = self.house.reviewer_of(config)
+    def decision_from(self, session: Session, state: EditorialState) -> Decision:
+        answer, reviewer = read_answer(state["answer"]), state["answered_by"]
+        if not reviewer:
+            raise Forbidden("a decision needs a named reviewer", "sign in and answer again")
         task = session.get_one(Task, state["task_id"])
         return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
 
     def curate(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.write() as session:
             item = fence(session, state["item_id"], token_of(config))
-            put_examples(session, examples_from(session, self.house.kind(item.content_type), item))
-            if item.status != "withdrawn":
-                set_status(
-                    session, item, "rejected" if state.get("verdict") == "reject" else "done"
-                )
+            if item.status in UNDER_WAY:
+                kind = self.house.kind(item.content_type)
+                put_examples(session, examples_from(session, kind, item))
+                rejected = state.get("verdict") == "reject"
+                set_status(session, item, "rejected" if rejected else "done")
             mark_followed(session, item.id)
         return {}
 
-    def assignment(self, session: Session, state: EditorialState) -> tuple[Assignment, Any]:
-        brief = brief_of(session, find_item(session, state["item_id"]))
-        kind = self.house.kind(brief.content_type)
-        return assignment_of(session, brief, state.get("passage_ids", [])), kind
+    def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:
+        item, assignment = item_assignment(session, state["item_id"], state.get("passage_ids", []))
+        return item, assignment, self.house.kind(item.content_type)
 
 
 def claims(verdicts: Verdicts) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -74,23 +75,42 @@ def advance(house: House, item_id: str) -> str:
     """
     with house.keeper.lease(item_id) as token:
         config: RunnableConfig = {"configurable": {"thread_id": item_id, "lease_token": token}}
-        while (step := next_step(house, item_id, house.editorial.get_state(config))) is not None:
-            house.editorial.invoke(step["input"], config)
-        with house.db.read() as session:
-            return find_item(session, item_id).status
+        place = place_of(house.editorial.get_state(config))
+        while True:
+            with house.db.read() as session:
+                status = find_item(session, item_id).status
+                decision = decision_of(session, place.task_id) if place.task_id else None
+            if place.finished or status == "withdrawn" or (place.task_id and decision is None):
+                return status
+            step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
+            place = place_after(house.editorial.invoke(step, config))
 
 
-def next_step(house: House, item_id: str, state: StateSnapshot) -> dict[str, Any] | None:
-    """What to invoke the graph with, or None when there is nothing to do for now."""
+@dataclass(frozen=True)
+class Place:
+    """Where an item's graph stands: not begun, between nodes, at a review task, or finished."""
+
+    begun: bool = True
+    task_id: str = ""
+    finished: bool = False
+
+    def input(self, item_id: str) -> Any:
+        """What to invoke the graph with from here."""
+        return None if self.begun else {"item_id": item_id}
+
+
+def place_of(state: StateSnapshot) -> Place:
     if not state.values:
-        return {"input": {"item_id": item_id}}
-    if not state.next:
-        return None
-    if not any(task.interrupts for task in state.tasks):
-        return {"input": None}
-    with house.db.read() as session:
-        decision = decision_of(session, state.values["task_id"])
-    return {"input": Command(resume=answer_of(decision))} if decision else None
+        return Place(begun=False)
+    waits = any(task.interrupts for task in state.tasks)
+    return Place(task_id=state.values["task_id"] if waits else "", finished=not state.next)
+
+
+def place_after(values: dict[str, Any]) -> Place:
+    """Where an invocation stopped, by what it returned."""
+    if values.get("__interrupt__"):
+        return Place(task_id=values["task_id"])
+    return Place(finished=True)
 
 
 def advance_all(

@@ -15,11 +15,12 @@ class EditorialState(TypedDict, total=False):
     error: str  # why there is no text
     score: float
     findings: list[dict[str, Any]]  # what the next attempt must put right
-    route: str  # accept, revise, review
+    route: str  # accept, revise, review; or withdrawn, when the item was taken back meanwhile
     why: str
     reason: str
     task_id: str
     answer: Any  # what came back from the interrupt
+    answered_by: str  # empty when the inbox did not say
     verdict: str
 
 

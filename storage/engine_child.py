@@ -1,5 +1,6 @@
 """An engine's own process: started on a free port, watched, and never left behind."""
 
+import contextlib
 import ctypes
 import http.client
 import os
@@ -32,8 +33,9 @@ class EngineChild:
     def __init__(self, spec: EngineSpec, log: Path) -> None:
         self.spec = spec
         self.port = free_port()
-        mode = "ab" if log.exists() and log.stat().st_size < LOG_BYTES else "wb"
-        with log.open(mode) as output:
+        self._log = log
+        self.trim_log()
+        with log.open("ab") as output:
             try:
                 self._process = subprocess.Popen(
                     [part.replace("{port}", str(self.port)) for part in spec.command],
@@ -71,6 +73,12 @@ class EngineChild:
 
     def is_dead(self) -> bool:
         return self._process.poll() is not None
+
+    def trim_log(self) -> None:
+        """Empty the log where it has grown beyond a megabyte; the engine goes on appending."""
+        with contextlib.suppress(FileNotFoundError):
+            if self._log.stat().st_size > LOG_BYTES:
+                os.truncate(self._log, 0)
 
     def wait(self, seconds: float) -> None:
         """Return when the process has ended or the time is over."""

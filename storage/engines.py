@@ -68,18 +68,19 @@ class Engine:
         """
         self._join()
         deadline = time.monotonic() + self.start_timeout + 1
-        starts = 0
-        while time.monotonic() < deadline:
-            owner = self.files.lock("owner", fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if owner is None:
-                if found := self._published():
+        starts, waited = 0, False
+        while time.monotonic() < deadline and starts <= STARTS_PER_CALL:
+            with contextlib.ExitStack() as held:
+                # Getting the lock means there is no supervisor: look and take over are one step.
+                owner = self.files.lock("owner", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if owner is not None:
+                    held.callback(os.close, owner)
+                if (owner is None or waited) and (found := self._published(owner is None)):
                     return found
-            elif starts == STARTS_PER_CALL:
-                os.close(owner)
-                break
-            else:
-                starts += 1
-                self._start(owner)
+                if owner is not None:
+                    starts += 1
+                    self._start(owner)
+            waited = True
             time.sleep(POLL_SECONDS)
         raise self._failure("gave no answer", self.files.last_line())
 
@@ -166,11 +167,12 @@ class Engine:
             time.sleep(POLL_SECONDS)
         raise self._failure("was asked to restart and did not")
 
-    def _published(self) -> Endpoint | None:
+    def _published(self, owned: bool) -> Endpoint | None:
+        """The address of an engine that has an owner, or, owner or not, why it did not start."""
         found = self.files.endpoint()
         if found and not found.url:
             raise self._failure(found.error)
-        return found
+        return found if owned else None
 
     def _start(self, owner: int) -> None:
         """Hand the owner's lock to a new supervisor, which detaches itself and carries on."""
@@ -190,8 +192,6 @@ class Engine:
             )
         except OSError as error:
             raise self._failure(f"cannot be started: {error.strerror}") from error
-        finally:
-            os.close(owner)
         if started.returncode:
             raise self._failure(f"cannot be started: {started.stderr.strip()[-300:]}")
 

@@ -14,6 +14,9 @@ from storage.tables.base import derived_id, now
 WAITING = ("new", "drafting")
 """Statuses of items that a runner should take on."""
 
+UNDER_WAY = (*WAITING, "review")
+"""Statuses of items that no decision has settled yet."""
+
 
 def put_item(
     session: Session,
@@ -91,6 +94,9 @@ def count_items(session: Session) -> dict[str, int]:
 
 
 def set_status(session: Session, item: Item, status: str) -> None:
+    """Nothing brings a withdrawn item back, least of all a graph that was under way."""
+    if item.status == "withdrawn":
+        return
     item.status = status
     item.updated_at = now()
     session.add(item)
@@ -117,7 +123,6 @@ def put_draft(session: Session, item_id: str, attempt: int, **values: Any) -> Dr
         return found
     draft = Draft(id=draft_id(item_id, attempt), item_id=item_id, attempt=attempt, **values)
     session.add(draft)
-    session.flush()
     return draft
 
 
@@ -129,29 +134,28 @@ def drafts_of(session: Session, item_id: str) -> list[Draft]:
 
 def put_critique(
     session: Session,
-    draft: Draft,
+    draft_id: str,
     version: str,
     score: float,
     findings: list[dict[str, Any]],
     claims: Sequence[dict[str, Any]],
 ) -> Critique:
     """A critique with its claims, written once per draft."""
-    found = critique_of(session, draft.id)
+    found = critique_of(session, draft_id)
     if found is not None:
         return found
     critique = Critique(
-        id=derived_id("crt", draft.id),
-        draft_id=draft.id,
+        id=derived_id("crt", draft_id),
+        draft_id=draft_id,
         version=version,
         score=score,
         findings=findings,
     )
     rows = [
-        Claim(id=derived_id("clm", draft.id, n), draft_id=draft.id, ordinal=n, **claim)
+        Claim(id=derived_id("clm", draft_id, n), draft_id=draft_id, ordinal=n, **claim)
         for n, claim in enumerate(claims)
     ]
     session.add_all([critique, *rows])
-    session.flush()
     return critique
 
 
@@ -170,7 +174,6 @@ def put_route(session: Session, draft_id: str, **values: Any) -> Route:
         return found
     route = Route(id=derived_id("rte", draft_id), draft_id=draft_id, **values)
     session.add(route)
-    session.flush()
     return route
 
 

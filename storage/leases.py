@@ -9,9 +9,10 @@ import os
 import secrets
 import socket
 from datetime import timedelta
+from typing import Any
 
 import psutil
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlmodel import Session, col, or_
 
 from storage.errors import LeaseHeld, NotFound
@@ -43,23 +44,36 @@ def take_lease(session: Session, item_id: str, runner: str, seconds: float) -> s
     Raises:
         LeaseHeld: another live runner has it.
     """
-    item = session.get(Item, item_id)
+    token = secrets.token_hex(8)
+    free = or_(Item.runner_token == "", col(Item.runner_until) < now())
+    if take_if(session, item_id, free, runner, token, seconds):
+        return token
+    item = session.get(Item, item_id, populate_existing=True)
     if item is None:
         raise NotFound(f"no item {item_id!r}", "list them with `copydesk items`")
-    token = secrets.token_hex(8)
-    free = or_(
-        Item.runner_token == "",
-        col(Item.runner_until) < now(),
-        Item.runner_token == item.runner_token if is_dead(item.runner) else col(Item.id).is_(None),
-    )
+    unchanged = Item.runner_token == item.runner_token
+    if is_dead(item.runner) and take_if(session, item_id, unchanged, runner, token, seconds):
+        return token
+    raise LeaseHeld(f"item {item_id} is being worked on by {item.runner}", "try again shortly")
+
+
+def take_if(
+    session: Session, item_id: str, condition: Any, runner: str, token: str, seconds: float
+) -> bool:
+    """The compare-and-swap. An item that was new is being drafted from here on."""
+    begun = case((col(Item.status) == "new", "drafting"), else_=col(Item.status))
     taken = session.execute(
         update(Item)
-        .where(col(Item.id) == item_id, free)
-        .values(runner=runner, runner_token=token, runner_until=now() + timedelta(seconds=seconds))
+        .where(col(Item.id) == item_id, condition)
+        .values(
+            runner=runner,
+            runner_token=token,
+            runner_until=now() + timedelta(seconds=seconds),
+            status=begun,
+        )
+        .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise LeaseHeld(f"item {item_id} is being worked on by {item.runner}", "try again shortly")
-    return token
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def renew_lease(session: Session, item_id: str, token: str, seconds: float) -> bool:

@@ -57,6 +57,7 @@ class Supervisor:
             elif self.files.want().ticket != self.ticket:
                 child = self._swap(child.spec)
             else:
+                child.trim_log()
                 child.wait(TICK_SECONDS)
 
     def _still_owner(self) -> bool:

@@ -24,7 +24,6 @@ def open_task(session: Session, item_id: str, draft_id: str, why: str, reason: s
         id=task_id(item_id, draft_id), item_id=item_id, draft_id=draft_id, why=why, reason=reason
     )
     session.add(task)
-    session.flush()
     log(session, "copydesk", "task.open", item_id, task=task.id, why=why)
     return task
 

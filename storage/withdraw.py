@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
+from storage.decisions import mark_followed
 from storage.errors import NotFound
 from storage.events import log
 from storage.items import find_item
@@ -86,6 +87,7 @@ def withdraw_items(session: Session, ids: Sequence[str], reason: str, result: Wi
         item.status = "withdrawn"
         item.updated_at = now()
         session.add(item)
+        mark_followed(session, item.id)
     session.execute(
         update(Publication)
         .where(col(Publication.item_id).in_(list(ids)), col(Publication.withdrawn_at).is_(None))

@@ -25,6 +25,7 @@ OVERRIDES = {
 """Characters that reorder what is shown. A reader must see that they are there."""
 
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+JOINED = re.compile(r"([:<>=~@-])(?=\S)")
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -48,11 +49,11 @@ def unwrap(escaped: str) -> str:
 def label(text: str) -> str:
     """Text as a widget's label: Streamlit reads labels as Markdown, so every sign is escaped.
 
-    The word joiners keep its plug-ins for emoji, arrows and addresses from finding a match in
-    what the escapes leave behind.
+    Its plug-ins look for emoji, arrows and addresses in what the escapes leave behind; a word
+    joiner inside keeps them from finding any.
     """
     line = " ".join(UNSEEN.sub("", text).split())
-    return MARKUP.sub("\\\\\\1\u2060", line) or texts.NOTHING
+    return MARKUP.sub(r"\\\1", JOINED.sub("\\1\u2060", line)) or texts.NOTHING
 
 
 def draft_html(text: str, claims: Sequence[Mapping[str, Any]], current: int | None = None) -> str:
@@ -150,7 +151,7 @@ def notice(title: str, hint: str = "", tone: str = "note") -> str:
     """A message with what to do next."""
     below = f"<div>{esc(hint)}</div>" if hint else ""
     return (
-        f'<div class="cd-notice cd-notice-{tone}" role="status" dir="auto">'
+        f'<div class="cd-notice cd-{tone}" role="status" dir="auto">'
         f"<strong>{esc(title)}</strong>{below}</div>"
     )
 

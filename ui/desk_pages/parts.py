@@ -1,0 +1,110 @@
+"""What several pages are built of: a head, rows that open something, pages of rows."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from storage.tables.base import now
+from ui import texts
+from ui.desk_pages import marking
+from ui.desk_pages.visit import Visit
+
+PAGE_ROWS = 25
+
+
+def head(visit: Visit, title: str, below: str = "") -> None:
+    """A page's title, and under which name its visitor works.
+
+    Args:
+        below: HTML, already escaped.
+    """
+    left, right = st.columns([4, 1], vertical_alignment="top")
+    left.html(marking.heading(title, 1) + below)
+    with right.container(key="who", horizontal=True, horizontal_alignment="right"):
+        name = marking.label(texts.REVIEWER.format(name=visit.reviewer))
+        with st.popover(name, type="tertiary"):
+            st.text_input(
+                texts.REVIEWER_LABEL,
+                key="reviewer",
+                persist_state="session",
+                placeholder=visit.house.reviewer,
+                max_chars=80,
+            )
+            st.html(marking.muted(texts.REVIEWER_HELP.format(name=esc_name(visit))))
+
+
+def esc_name(visit: Visit) -> str:
+    return marking.esc(visit.house.reviewer)
+
+
+def columns(names: Sequence[str], grid: str) -> None:
+    """The heads of a list's columns. `grid` names its widths in the style sheet."""
+    cells = "".join(f"<span>{marking.esc(name)}</span>" for name in names[1:])
+    with st.container(key=f"head-{grid}"):
+        st.html(f'<div class="cd-cell-title">{marking.esc(names[0])}</div>')
+        st.html(f'<div class="cd-cells cd-grid-{grid}">{cells}</div>')
+
+
+def row(key: str, title: str, below: str, cells: Sequence[str], grid: str) -> bool:
+    """One row of a list, which opens wherever it is clicked.
+
+    Args:
+        title: as somebody wrote it; it is escaped here.
+        below, cells: HTML, already escaped.
+    """
+    with st.container(key=f"row-{key}"):
+        opened = st.button(marking.label(title), key=f"open-{key}", type="tertiary")
+        spans = "".join(f"<span>{cell or texts.NOTHING}</span>" for cell in cells)
+        st.html(f'<div class="cd-cells cd-grid-{grid}">{spans}</div>')
+        if below:
+            st.html(f'<div class="cd-below" dir="auto">{below}</div>')
+    return opened
+
+
+def page_number(name: str, *filters: object) -> int:
+    """Which page of a list is shown; another filter starts at the first one again."""
+    if st.session_state.get(f"{name}-filters") != filters:
+        st.session_state[f"{name}-filters"] = filters
+        st.session_state[f"{name}-page"] = 0
+    return int(st.session_state.get(f"{name}-page", 0))
+
+
+def pager(name: str, number: int, shown: int, more: bool, total: int | None = None) -> None:
+    """Previous and next, and which rows these are."""
+    if number == 0 and not more:
+        return
+    first = number * PAGE_ROWS + 1
+    place = {"first": first, "last": first + shown - 1, "total": total}
+    words = texts.PAGE_FROM if total is None else texts.PAGE_OF
+    with st.container(key=f"{name}-pager", horizontal=True, vertical_alignment="center"):
+        st.button(
+            texts.NEWER,
+            key=f"{name}-newer",
+            disabled=number == 0,
+            on_click=turn(name, -1),
+            shortcut="K",
+        )
+        st.button(
+            texts.OLDER,
+            key=f"{name}-older",
+            disabled=not more,
+            on_click=turn(name, 1),
+            shortcut="J",
+        )
+        st.html(marking.muted(words.format(**place)))
+
+
+def turn(name: str, by: int) -> Callable[[], None]:
+    key = f"{name}-page"
+    return lambda: st.session_state.__setitem__(key, max(0, st.session_state.get(key, 0) + by))
+
+
+def age_of(written: str) -> str:
+    """How long ago an ISO time was."""
+    return texts.age((now() - datetime.fromisoformat(written)).total_seconds())
+
+
+def moment(at: datetime | str) -> str:
+    """A time as people read it, in UTC."""
+    return str(at)[:16].replace("T", " ")
