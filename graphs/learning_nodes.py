@@ -1,14 +1,15 @@
 """The learning graph's nodes. Each can run twice: what is finished is found, not done again."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from finetune.gate import compare
-from finetune.run import train_adapter
 from langgraph.types import interrupt
 
+from finetune.gate import compare
 from finetune.recipe import load_recipe
+from finetune.run import train_adapter
 from graphs.house import House
 from graphs.judging import Judged, judge
 from graphs.state import LearningState
@@ -96,7 +97,7 @@ class LearningNodes:
         with self.house.db.write() as session:
             put_gate_results(session, rows)
             adapter = session.get_one(Adapter, adapter_id)
-            adapter.gate = {"against": live_id or "base", **result.as_dict()}
+            adapter.gate = {"against": live_id or "base", **asdict(result)}
             won = result.verdict == "win"
             status = "candidate" if won else "refused"
             set_adapter_status(session, adapter, status, "copydesk", result.reason)

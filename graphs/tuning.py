@@ -7,6 +7,7 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
+from finetune.recipe import shipped_recipe
 from graphs.house import House
 from graphs.learning import build_learning
 from graphs.learning_nodes import LearningNodes
@@ -60,6 +61,20 @@ def sign_off(house: House, adapter_id: str, actor: str) -> Adapter:
         graph.invoke(Command(resume=answer), config)
     with house.db.read() as session:
         return find_adapter(session, adapter_id)
+
+
+def find_recipe(name: str) -> Path:
+    """A recipe file by its path, or a shipped one by its name.
+
+    Raises:
+        BadInput: there is no such recipe.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise BadInput(f"no recipe {name}", "check the path")
+        return path
+    return shipped_recipe(name)
 
 
 def thread_of(adapter_id: str) -> RunnableConfig:

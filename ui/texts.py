@@ -204,9 +204,9 @@ SNAPSHOT_ROWS = "{train} examples to train on, {test} held out"
 SNAPSHOT_GROUPS = "from {groups} briefs"
 SNAPSHOT_SIMULATED = "{count} of them from simulated decisions"
 ORIGINS = {
-    "human-written": "written by people",
-    "human-edited": "edited by people",
-    "human-approved": "approved by people",
+    "human-written": "brought in",
+    "human-edited": "edited in review",
+    "human-approved": "approved in review",
 }
 ADAPTERS = "Adapters"
 ADAPTERS_EMPTY = "No adapter yet. Train one from the latest decisions:"
@@ -218,13 +218,10 @@ ADAPTER_SIGN_HINT = "A lead's sign-off makes it live:"
 GATE = "The gate"
 GATE_NONE = "Not judged yet."
 GATE_MEAN = "Mean score {candidate} against {live} for {against} on {n} held-out briefs."
-GATE_DIFFERENCE = "Difference {difference}, 95% interval {low} to {high}."
+GATE_DIFFERENCE = "Difference {difference}, interval {low} to {high}."
 GATE_BASE = "the base model"
-GATE_VERDICTS = {
-    "win": "It wins: the whole interval lies above zero.",
-    "loss": "It loses: the whole interval lies below zero.",
-    "tie": "Undecided: the interval holds zero, so it does not go live.",
-}
+GATE_PASSED = "It passes the gate."
+GATE_FAILED = "It does not pass the gate."
 
 
 def counted(words: dict[int, str], many: str, count: int) -> str:

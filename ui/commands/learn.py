@@ -114,7 +114,7 @@ def tune(
     json: Json = False,
 ) -> None:
     """Train a LoRA adapter from the curated queue and gate it against what is live."""
-    from finetune.recipe import find_recipe
+    from graphs.tuning import find_recipe
     from graphs.tuning import tune as run
 
     path = find_recipe(recipe)

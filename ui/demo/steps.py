@@ -11,13 +11,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from finetune.recipe import find_recipe
 from graphs.backlog import Piece, import_pieces
 from graphs.evidence import group_key
 from graphs.house import House, open_house
 from graphs.ingest import ingest
 from graphs.runner import advance, advance_all, create_item
-from graphs.tuning import sign_off, tune
+from graphs.tuning import find_recipe, sign_off, tune
 from storage.adapters import list_adapters
 from storage.briefs import BriefIn
 from storage.decisions import decide

@@ -40,6 +40,7 @@ def show_adapter(adapter: Adapter) -> None:
     status = texts.ADAPTER_STATUSES.get(adapter.status, adapter.status)
     origin = texts.ADAPTER_FROM.format(snapshot=adapter.snapshot_id, base=adapter.base_model)
     signed = texts.ADAPTER_SIGNED.format(name=adapter.signed_by) if adapter.signed_by else ""
+    reason = adapter.status_reason if adapter.status_reason != adapter.gate.get("reason") else ""
     with st.container(border=True, key=f"card-{adapter.id}"):
         st.html(
             f'<div class="cd-source"><strong>{marking.esc(adapter.id)}</strong> '
@@ -48,7 +49,7 @@ def show_adapter(adapter: Adapter) -> None:
                 marking.esc(origin), marking.esc(signed), parts.moment(adapter.created_at)
             )
             + gate_html(adapter.gate)
-            + f'<p dir="auto">{marking.esc(adapter.status_reason)}</p>'
+            + marking.muted(marking.esc(reason))
         )
         if adapter.status == "candidate":
             st.html(marking.muted(texts.ADAPTER_SIGN_HINT))
@@ -68,11 +69,10 @@ def gate_html(gate: dict[str, Any]) -> str:
         n=gate.get("n", "?"),
     )
     bounds = {name: score(gate.get(name), sign=True) for name in ("difference", "low", "high")}
-    verdict = str(gate.get("verdict", ""))
-    words = texts.GATE_VERDICTS.get(verdict, str(gate.get("reason", verdict)))
+    passed = texts.GATE_PASSED if gate.get("verdict") == "win" else texts.GATE_FAILED
     return (
         f"{head}<p>{mean} {texts.GATE_DIFFERENCE.format(**bounds)}</p>"
-        f"<p><strong>{marking.esc(words)}</strong></p>"
+        f"<p><strong>{passed}</strong> {marking.esc(gate.get('reason', ''))}</p>"
     )
 
 

@@ -67,7 +67,7 @@ assert not {{"chromadb", "numpy", "torch", "httpx"}} & set(sys.modules), "loaded
 def test_a_server_that_is_not_there_is_a_store_error_with_a_next_step(home, monkeypatch):
     monkeypatch.setattr("storage.chroma.PAUSE_SECONDS", 0)
     settings = load_settings(home=home, chroma_url="http://127.0.0.1:9")
-    with pytest.raises(StoreError, match="cannot|Could not connect") as caught:
+    with pytest.raises(StoreError, match="Could not connect") as caught:
         Vectors.open(settings, MemoryEmbedder()).count()
     assert "CHROMA_URL" in caught.value.next_step
 

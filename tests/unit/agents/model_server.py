@@ -1,0 +1,70 @@
+"""A tiny OpenAI-compatible server on a real socket that behaves as badly as it is told to."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def completion(text="Fine.", reason="stop", logprobs=None):
+    choice = {"index": 0, "finish_reason": reason, "logprobs": logprobs}
+    choice["message"] = {"role": "assistant", "content": text}
+    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [choice],
+        "usage": usage,
+    }
+
+
+class Served:
+    """`answers` are used in turn, the last one for ever: (status, body) or seconds to hang."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.asked = []
+        self.url = ""
+
+    def next(self, body):
+        self.asked.append(body)
+        return self.answers[min(len(self.asked), len(self.answers)) - 1]
+
+
+@contextmanager
+def model_server(*answers):
+    served = Served(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = served.next(body)
+            if answer == "hang up":
+                return
+            if isinstance(answer, float):
+                time.sleep(answer)
+                return
+            status, said = answer
+            sent = said if isinstance(said, bytes) else json.dumps(said).encode()
+            kind = "text/html" if isinstance(said, bytes) else "application/json"
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *words):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        served.url = f"http://127.0.0.1:{server.server_address[1]}"
+        try:
+            yield served
+        finally:
+            server.shutdown()
+            thread.join()
