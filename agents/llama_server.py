@@ -32,7 +32,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def server_params(options: argparse.Namespace) -> Any:
-    """llama.cpp's parameters. Adapters are loaded and not applied: each request picks.
+    """llama.cpp's parameters. Adapters have scale 0, so that who picks none gets the base.
 
     The host-memory prompt cache is off: its default may take 8 GiB, and what drafts share
     (the system prompt) is found again in the slots.
@@ -46,7 +46,7 @@ def server_params(options: argparse.Namespace) -> Any:
     params.n_ctx = options.parallel * options.context_tokens
     params.cpuparams.n_threads = options.threads
     params.cpuparams_batch.n_threads = options.threads
-    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(p), 1.0) for p in options.lora]
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(p), 0.0) for p in options.lora]
     params.lora_init_without_apply = True
     params.hostnames, params.port = ["127.0.0.1"], options.port
     params.ui = params.endpoint_slots = params.cache_idle_slots = False

@@ -17,6 +17,7 @@ from storage.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_openai import ChatOpenAI
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class LocalModel:
             engine_spec(name, self.file, self._wanted),
             settings.engine_idle_seconds,
         )
-        self._clients: dict[str, BaseChatModel] = {}
+        self._clients: dict[str, ChatOpenAI] = {}
         self._lock = threading.Lock()
 
     def ensure_adapters(self, adapters: Mapping[str, Path]) -> None:
@@ -131,6 +132,8 @@ class LocalModel:
 
     def close(self) -> None:
         """Let go of the server, which stops some time after its last user."""
+        with self._lock:
+            self._keep_clients(0)
         self._engine.close()
 
     @contextlib.contextmanager
@@ -172,19 +175,27 @@ class LocalModel:
             return None
         return engine_spec(self.name, self.file, running.joined(self._wanted))
 
-    def _client(self, url: str) -> "BaseChatModel":
-        """One client per address; a restarted server has another one."""
+    def _client(self, url: str) -> "ChatOpenAI":
+        """One client per address; a restarted server has another one.
+
+        The one before is kept for its calls that are about to fail.
+        """
         with self._lock:
             if url not in self._clients:
-                self._clients = {url: loopback_client(url, self.name, self.timeout_seconds)}
+                self._keep_clients(1)
+                self._clients[url] = loopback_client(url, self.name, self.timeout_seconds)
             return self._clients[url]
+
+    def _keep_clients(self, newest: int) -> None:
+        for url in list(self._clients)[: len(self._clients) - newest]:
+            self._clients.pop(url).root_client.close()
 
 
 def absolute_paths(adapters: Mapping[str, Path]) -> dict[str, str]:
     return {name: str(path.absolute()) for name, path in adapters.items()}
 
 
-def loopback_client(url: str, name: str, timeout_seconds: float) -> "BaseChatModel":
+def loopback_client(url: str, name: str, timeout_seconds: float) -> "ChatOpenAI":
     """A client that goes straight to the server, whatever proxy the environment names."""
     from langchain_openai import ChatOpenAI
     from openai import DefaultHttpxClient

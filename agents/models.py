@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -103,10 +104,16 @@ def provider_client(settings: Settings, name: str) -> "BaseChatModel":
             warnings.simplefilter("ignore", DeprecationWarning)
             client: BaseChatModel = init_chat_model(settings.model, **options)
         return client
-    except ImportError as error:
-        package = str(error).split("pip install ")[-1].split("`")[0].split()[0]
+    except (ImportError, AttributeError) as error:  # the latter for ollama (langchain 1.4)
         raise BadInput(
-            f"{settings.model} needs a package that is not installed", f"pip install {package}"
+            f"{settings.model} needs a package that is not installed",
+            f"pip install {missing_package(error, settings.model)}",
         ) from error
     except ValueError as error:
         raise BadInput(f"model {settings.model!r}: {error}", "set COPYDESK_MODEL") from error
+
+
+def missing_package(error: Exception, model: str) -> str:
+    """The package that LangChain names, or else the one its providers' names follow."""
+    named = re.search(r"pip install (?:-U )?([\w-]+)", str(error))
+    return named[1] if named else f"langchain-{model.partition(':')[0].replace('_', '-')}"

@@ -6,12 +6,15 @@ one row, and the others attend to the same keys and values. Loss and gradients a
 the plain computation, up to rounding.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from torch import Tensor
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from finetune.tokens import IGNORED
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WORTHWHILE = 8  # tokens; below it, the second pass through the layers costs more than it saves
 

@@ -74,6 +74,7 @@ def setup(arguments: Sequence[str]) -> Setup:
         given.out.absolute(),
         inputs,
     )
+    _check_out(made)
     made.out.parent.mkdir(parents=True, exist_ok=True)
     _prepare_work(made.work, inputs, given.resume)
     return made
@@ -131,6 +132,20 @@ def fit(trainer: Any, checkpoint: Path | None, meter: Any) -> dict[str, Any]:
         "first_loss": losses[0],
         "last_loss": losses[-1],
     }
+
+
+def _check_out(made: Setup) -> None:
+    """A folder that is there must be this very run's result: found now, not after training."""
+    finished = made.out / METRICS
+    if finished.is_file():
+        metrics = json.loads(finished.read_text())
+        if any(metrics.get(name) != value for name, value in made.inputs.items()):
+            raise TrainingError(
+                f"{made.out} holds an adapter of other rows, another recipe or another base",
+                "name another folder",
+            )
+    elif made.out.exists():
+        raise TrainingError(f"{made.out} exists and holds no adapter", "name another folder")
 
 
 def _prepare_work(work: Path, inputs: dict[str, str], resume: bool) -> None:

@@ -196,11 +196,21 @@ class EditorialNodes:
             item = fence(session, state["item_id"], token_of(config))
             if item.status in UNDER_WAY:
                 kind = self.house.kind(item.content_type)
+                self.ground_edit(session, state)
                 put_examples(session, examples_from(session, kind, item))
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
             mark_followed(session, item.id)
         return {}
+
+    def ground_edit(self, session: Session, state: EditorialState) -> None:
+        """What a reviewer wrote is checked like a draft: its sentences get their evidence too."""
+        task_id = state.get("task_id")
+        decision = decision_of(session, task_id) if task_id else None
+        if decision is not None and decision.text and not decision.claims:
+            _, assignment, kind = self.assignment(session, state)
+            decision.claims = claims(self.house.critic.check(kind, assignment, decision.text))
+            session.add(decision)
 
     def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:
         item, assignment = item_assignment(session, state["item_id"], state.get("passage_ids", []))

@@ -1,13 +1,14 @@
 """Where a piece came from, as a tree of plain values. Written as things happen, read here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from storage.decisions import decisions_of
 from storage.errors import NotFound
-from storage.items import brief_of, claims_of, drafts_of, find_item
-from storage.publications import publication_of
+from storage.items import brief_of, drafts_of, find_item
+from storage.publications import claims_of_text, publication_of
 from storage.sources import find_source, versions_of
 from storage.tables import (
     Adapter,
@@ -61,7 +62,7 @@ def trace_item(session: Session, item: Item) -> dict[str, Any]:
         "title": item.title,
         "status": item.status,
         "brief": brief_of(session, item).model_dump(mode="json"),
-        "publication": publication.model_dump(mode="json") if publication else None,
+        "publication": trace_publication(session, publication) if publication else None,
         "drafts": [trace_draft(session, draft) for draft in drafts],
         "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
         "examples": [trace_example(session, example) for example in examples],
@@ -78,23 +79,43 @@ def trace_draft(session: Session, draft: Draft) -> dict[str, Any]:
         "model_sha256": draft.model_sha256,
         "prompt_version": draft.prompt_version,
         "adapter": adapter_line(session, adapter) if adapter else None,
-        "claims": [trace_claim(session, draft, claim) for claim in claims_of(session, draft.id)],
+        "claims": trace_claims(session, draft.text, claims_of_text(session, draft, None)),
     }
 
 
-def trace_claim(session: Session, draft: Draft, claim: Claim) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "text": draft.text[claim.start : claim.end],
-        "start": claim.start,
-        "end": claim.end,
-        "verdict": claim.verdict,
-        "evidence": None,
+def trace_publication(session: Session, publication: Publication) -> dict[str, Any]:
+    """The published text, each of its sentences with the span of the source it rests on."""
+    draft = session.get_one(Draft, publication.draft_id)
+    decision = session.get(Decision, publication.decision_id) if publication.decision_id else None
+    claims = claims_of_text(session, draft, decision)
+    return {
+        **publication.model_dump(mode="json"),
+        "claims": trace_claims(session, publication.text, claims),
     }
-    if claim.source_version_id is not None:
-        line["evidence"] = span(
-            session, claim.source_version_id, claim.source_start or 0, claim.source_end or 0
-        )
-    return line
+
+
+def trace_claims(
+    session: Session, text: str, claims: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": text[claim["start"] : claim["end"]],
+            "start": claim["start"],
+            "end": claim["end"],
+            "verdict": claim["verdict"],
+            "score": round(claim["score"], 3),
+            "reason": claim["reason"],
+            "evidence": evidence(session, claim),
+        }
+        for claim in claims
+    ]
+
+
+def evidence(session: Session, claim: dict[str, Any]) -> dict[str, Any] | None:
+    version = claim["source_version_id"]
+    if version is None:
+        return None
+    return span(session, version, claim["source_start"], claim["source_end"])
 
 
 def span(session: Session, version_id: str, start: int, end: int) -> dict[str, Any]:
@@ -200,7 +221,8 @@ def trace_source(session: Session, source: Source) -> dict[str, Any]:
 
 
 def items_citing(session: Session, source_id: str) -> list[str]:
-    """Items with a claim that rests on a source, or a brief whose facts come from it."""
+    """Items that rest on a source: by their brief's facts, by a passage the writer read, by a
+    claim of a draft or of a reviewer's edit."""
     versions = [version.id for version in versions_of(session, source_id)]
     by_claim = (
         select(Draft.item_id)
@@ -213,10 +235,16 @@ def items_citing(session: Session, source_id: str) -> list[str]:
         .where(col(Brief.facts_version_id).in_(versions))
     )
     read = set(session.exec(by_claim)) | set(session.exec(by_facts))
-    passages = set(
-        session.exec(select(Passage.id).where(col(Passage.source_version_id).in_(versions)))
+    own = select(Passage.id).where(col(Passage.source_version_id).in_(versions))
+    passages = set(session.exec(own))
+    used = session.exec(select(Draft.item_id, Draft.passage_ids))
+    read.update(item_id for item_id, ids in used if passages.intersection(ids))
+    edits = session.exec(
+        select(Decision.item_id, Decision.claims).where(col(Decision.text).is_not(None))
     )
-    for item_id, used in session.exec(select(Draft.item_id, Draft.passage_ids)):
-        if passages.intersection(used):
-            read.add(item_id)
+    read.update(
+        item_id
+        for item_id, claims in edits
+        if any(claim["source_version_id"] in versions for claim in claims)
+    )
     return sorted(read)

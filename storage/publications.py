@@ -1,5 +1,7 @@
 """Publishing: freezing a piece with everything it came from."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from storage.decisions import final_text
@@ -7,7 +9,7 @@ from storage.errors import Conflict, NotFound
 from storage.events import log
 from storage.items import claims_of, critique_of, route_of, set_status
 from storage.sources import read_passages
-from storage.tables import Draft, Item, Publication
+from storage.tables import Decision, Draft, Item, Publication
 from storage.tables.base import sha256_text
 
 
@@ -37,7 +39,7 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
         model_sha256=draft.model_sha256,
         adapter_id=draft.adapter_id,
         prompt_version=draft.prompt_version,
-        passages=cited_spans(session, draft),
+        passages=cited_spans(session, draft, decision),
         critique_id=critique.id,
         critique_version=critique.version,
         route_id=route.id,
@@ -53,19 +55,27 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
     return publication
 
 
-def cited_spans(session: Session, draft: Draft) -> list[dict[str, object]]:
-    """What the draft was written from and what its claims rest on, as spans of versions."""
+def cited_spans(session: Session, draft: Draft, decision: Decision | None) -> list[dict[str, Any]]:
+    """What the text was written from and what its claims rest on, as spans of versions."""
     read = read_passages(session, draft.passage_ids).values()
-    spans = {
-        (passage.source_version_id, passage.start, passage.end, "read") for passage, _, _ in read
-    }
-    for claim in claims_of(session, draft.id):
-        if claim.source_version_id is not None:
-            spans.add((claim.source_version_id, claim.source_start, claim.source_end, "cited"))  # type: ignore[arg-type]
+    spans = {(p.source_version_id, p.start, p.end, "read") for p, _, _ in read}
+    for claim in claims_of_text(session, draft, decision):
+        if claim["source_version_id"] is not None:
+            place = claim["source_version_id"], claim["source_start"], claim["source_end"]
+            spans.add((*place, "cited"))
     return [
         {"source_version_id": version, "start": start, "end": end, "use": use}
         for version, start, end, use in sorted(spans)
     ]
+
+
+def claims_of_text(
+    session: Session, draft: Draft, decision: Decision | None
+) -> list[dict[str, Any]]:
+    """The claims of the text that goes out: the reviewer's edit, or else the draft."""
+    if decision is not None and decision.text:
+        return decision.claims
+    return [claim.model_dump() for claim in claims_of(session, draft.id)]
 
 
 def publication_of(session: Session, item_id: str) -> Publication | None:

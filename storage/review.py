@@ -11,6 +11,7 @@ from storage.items import brief_of, drafts_of, route_of
 from storage.lineage import span
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
 from storage.tables.base import now
+from storage.tasks import holder_of
 from storage.views import draft_view, item_line, task_view
 
 CONTEXT_CHARACTERS = 220
@@ -66,7 +67,7 @@ def standing(session: Session, task: Task, reviewer: str) -> dict[str, Any]:
         return {"state": "decided", **made, "simulated": decision.simulated}
     if task.status != "open":
         return {"state": "cancelled"}
-    if task.holder not in ("", reviewer) and task.held_until and task.held_until > now():
+    if holder_of(task) not in ("", reviewer):
         return {"state": "held", "by": task.holder, "at": task.held_until}
     return {"state": "open"}
 

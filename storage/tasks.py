@@ -98,6 +98,11 @@ def hold_task(session: Session, task_id: str, reviewer: str, minutes: float) -> 
     raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
 
 
+def holder_of(task: Task) -> str:
+    """Who has a task open now; a lease that ran out holds nothing."""
+    return task.holder if task.held_until and task.held_until > now() else ""
+
+
 def release_task(session: Session, task_id: str, reviewer: str) -> None:
     session.execute(
         update(Task)

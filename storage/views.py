@@ -5,11 +5,11 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from storage.decisions import decisions_of
-from storage.items import brief_of, claims_of, critique_of, drafts_of, list_items, route_of
-from storage.lineage import span
-from storage.publications import publication_of
-from storage.tables import Budget, Claim, Decision, Draft, Example, Item, Task
-from storage.tasks import list_tasks, open_task_of
+from storage.items import brief_of, critique_of, drafts_of, list_items, route_of
+from storage.lineage import trace_claims, trace_publication
+from storage.publications import claims_of_text, publication_of
+from storage.tables import Budget, Decision, Draft, Example, Item, Task
+from storage.tasks import holder_of, list_tasks, open_task_of
 
 
 def item_line(item: Item) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def queue_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
             "created_at": task.created_at.isoformat(),
             "due_at": task.due_at.isoformat() if task.due_at else None,
             "assignee": task.assignee,
-            "held_by": task.holder,
+            "held_by": holder_of(task),
         }
         for task, item in list_tasks(session, **filters)
     ]
@@ -76,7 +76,7 @@ def item_view(session: Session, item: Item) -> dict[str, Any]:
         "drafts": [draft_view(session, draft) for draft in drafts_of(session, item.id)],
         "task": task_view(task) if task else None,
         "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
-        "publication": publication.model_dump(mode="json") if publication else None,
+        "publication": trace_publication(session, publication) if publication else None,
     }
 
 
@@ -97,28 +97,11 @@ def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
         "completion_tokens": draft.completion_tokens,
         "prompt_tokens": draft.prompt_tokens,
         "seconds": round(draft.seconds, 3),
-        "claims": [claim_view(session, draft, claim) for claim in claims_of(session, draft.id)],
+        "claims": trace_claims(session, draft.text, claims_of_text(session, draft, None)),
         "findings": critique.findings if critique else [],
         "score": critique.score if critique else None,
         "critique_version": critique.version if critique else None,
         "route": route.model_dump(mode="json", exclude={"id", "draft_id"}) if route else None,
-    }
-
-
-def claim_view(session: Session, draft: Draft, claim: Claim) -> dict[str, Any]:
-    evidence = None
-    if claim.source_version_id is not None:
-        evidence = span(
-            session, claim.source_version_id, claim.source_start or 0, claim.source_end or 0
-        )
-    return {
-        "start": claim.start,
-        "end": claim.end,
-        "text": draft.text[claim.start : claim.end],
-        "verdict": claim.verdict,
-        "score": round(claim.score, 3),
-        "reason": claim.reason,
-        "evidence": evidence,
     }
 
 

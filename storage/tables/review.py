@@ -1,6 +1,7 @@
 """Review work and what people said."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
@@ -35,6 +36,7 @@ class Decision(SQLModel, table=True):
     draft_id: str = Field(foreign_key="draft.id")
     verdict: str  # approve, edit, reject, rework
     text: str | None = None  # the edited text
+    claims: list[dict[str, Any]] = json_field(list)  # of the edited text, like Claim's columns
     reasons: list[str] = json_field(list)
     note: str = ""
     reviewer: str

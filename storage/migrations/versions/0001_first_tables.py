@@ -351,6 +351,7 @@ def upgrade() -> None:
         sa.Column("draft_id", sa.String(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
+        sa.Column("claims", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("reviewer", sa.String(), nullable=False),

@@ -13,6 +13,12 @@ from agents.model_files import SMOLLM2
 SYSTEM = "You write product blurbs for Larkfield Goods. State every fact given and nothing else."
 
 
+def chat(name: str, number: int) -> list[dict[str, str]]:
+    """A prompt of the form that the shared rows have."""
+    user = f"name: {name}\nsize: {number} cm\nprice: £{number}"
+    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
+
+
 class Served:
     def __init__(self, address: str) -> None:
         self.address = address

@@ -1,0 +1,54 @@
+import pytest
+
+from finetune.recipe import RECIPES, load_recipe, parse_recipe, shipped_recipe
+from storage.errors import BadInput
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_recipe_is_valid_and_bears_its_files_name(path):
+    assert load_recipe(path).name == path.stem
+
+
+def test_all_wrong_values_are_named_at_once_with_a_next_step():
+    with pytest.raises(BadInput) as caught:
+        parse_recipe({"name": "Bad Name", "rank": 0, "learning_rate": -1, "rnak": 8})
+    for field in ("name", "rank", "learning_rate", "rnak", "4 wrong values"):
+        assert field in str(caught.value)
+    assert caught.value.next_step
+
+
+def test_a_micro_batch_must_divide_the_batch():
+    with pytest.raises(BadInput, match="not a multiple"):
+        parse_recipe({"name": "x", "batch_rows": 10, "micro_batch": 4})
+
+
+def test_unknown_projections_are_refused():
+    with pytest.raises(BadInput, match="target_modules"):
+        parse_recipe({"name": "x", "target_modules": ["lm_head"]})
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "name: [\n", "", "just words"])
+def test_a_file_without_settings_is_refused(tmp_path, text):
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text)
+    with pytest.raises(BadInput) as caught:
+        load_recipe(path)
+    assert "default" in caught.value.next_step
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="cannot read recipe"):
+        load_recipe(tmp_path / "none.yaml")
+
+
+def test_an_unknown_shipped_recipe_names_those_there_are():
+    with pytest.raises(BadInput) as caught:
+        shipped_recipe("nope")
+    assert "demo" in caught.value.next_step
+
+
+def test_every_field_is_described():
+    from finetune.recipe import Recipe
+
+    undescribed = [n for n, field in Recipe.model_fields.items() if not field.description]
+    assert undescribed == []

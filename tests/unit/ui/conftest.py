@@ -1,0 +1,68 @@
+"""The desk, run by Streamlit's own test driver: no server, no browser."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui.desk_pages import visit as desk_visit
+
+DESK = Path(desk_visit.__file__).parents[1] / "desk.py"
+HOME = {"inbox": ""}
+"""The page that is shown at the desk's bare address."""
+
+HIDDEN = re.compile(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", re.DOTALL)
+
+
+class Desk:
+    """One visitor's view of the desk."""
+
+    def __init__(self, reviewer: str) -> None:
+        self.app = AppTest.from_file(str(DESK), default_timeout=20)
+        self.app.session_state["reviewer"] = reviewer
+        self.app.run()
+
+    @property
+    def words(self) -> str:
+        """What the page says, without its tags; labels of buttons come last."""
+        bodies = " ".join(element.proto.body for element in self.app.get("html"))
+        labels = " ".join(button.label for button in self.app.button)
+        return html.unescape(HIDDEN.sub("", bodies)) + " " + labels
+
+    @property
+    def markup(self) -> str:
+        return " ".join(element.proto.body for element in self.app.get("html"))
+
+    def click(self, key: str) -> "Desk":
+        self.app.button(key=key).click().run()
+        return self
+
+    def has(self, key: str) -> bool:
+        return any(button.key == key for button in self.app.button)
+
+    def open(self, page: str, **where: str) -> "Desk":
+        """Goes to a page as its address would."""
+        known = self.app._registered_pages  # the driver switches to files only, ours are functions
+        self.app._page_hash = next(
+            h for h, p in known.items() if p["url_pathname"] in (page, HOME.get(page))
+        )
+        self.app.query_params.clear()
+        self.app.query_params.update(where)
+        self.app.run()
+        return self
+
+    def write(self, key: str, text: str) -> "Desk":
+        self.app.text_area(key=key).input(text).run()
+        return self
+
+
+@pytest.fixture
+def desk_at(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Desk]]:
+    """The desk on this test's home; every call is another visitor."""
+    monkeypatch.setenv("COPYDESK_HOME", str(home))
+    yield Desk
+    st.cache_resource.clear()
