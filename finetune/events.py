@@ -1,6 +1,7 @@
 """The training process's side of the pipe: one JSON object a line, on stdout and nothing else."""
 
 import json
+import os
 import sys
 from typing import Any, TextIO
 
@@ -12,8 +13,14 @@ class Events:
         self._stream = stream
 
     def emit(self, event: str, **values: Any) -> None:
-        self._stream.write(json.dumps({"event": event, **values}) + "\n")
-        self._stream.flush()
+        """Raises SystemExit when nobody reads any more: the caller died, so its work ends."""
+        try:
+            self._stream.write(json.dumps({"event": event, **values}) + "\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            # The interpreter flushes once more at its end; there is still nobody there.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+            sys.exit(1)
 
 
 def take_stdout() -> Events:

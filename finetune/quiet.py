@@ -31,5 +31,7 @@ def hush() -> None:
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     datasets.disable_progress_bars()
-    # Training on a processor pins no memory; torch says so at every loader.
-    warnings.filterwarnings("ignore", message=".*pin_memory.*", category=UserWarning)
+    # TRL 1.16 still speaks of gradient checkpointing by the name that transformers 5.23 left.
+    warnings.filterwarnings(
+        "ignore", message="`(is_)?gradient_checkpointing` is deprecated", category=FutureWarning
+    )

@@ -166,7 +166,8 @@ def _write_out(made: Setup, model: Any, metrics: dict[str, Any]) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     # The base by name, not by this machine's path: adapters are copied and published.
     model.peft_config["default"].base_model_name_or_path = made.base_name
-    model.save_pretrained(draft)
+    # The vocabulary never changes here, so PEFT need not look for the base to compare it.
+    model.save_pretrained(draft, save_embedding_layers=False)
     (draft / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
     (draft / "recipe.yaml").write_text(yaml.safe_dump(made.recipe.model_dump(mode="json")))
     (draft / METRICS).write_text(json.dumps(metrics, indent=1) + "\n")

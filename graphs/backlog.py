@@ -32,8 +32,9 @@ def read_pieces(path: Path) -> list[Piece]:
     Raises:
         BadInput: no such file, not JSONL, or rows that cannot be used.
     """
-    pieces, problems = [], []
-    for number, row in jsonl_rows(path, read_text(path)):
+    pieces = []
+    rows, problems = jsonl_rows(read_text(path))
+    for number, row in rows:
         try:
             pieces.append(Piece.model_validate(row))
         except ValidationError as error:

@@ -4,6 +4,7 @@ A version serves only when its passages are embedded, so that a crash leaves the
 """
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -95,7 +96,7 @@ def read_file(path: Path) -> list[Document]:
         raise BadInput(f"{suffix or 'no'} format is not known", f"use {', '.join(PAGES + TABLES)}")
     uri, text = path.resolve().as_posix(), read_text(path)
     if suffix in TABLES:
-        rows = csv.DictReader(text.splitlines()) if suffix == ".csv" else json_rows(path, text)
+        rows = csv_rows(path, text) if suffix == ".csv" else json_rows(path, text)
         return [record(uri, number, row) for number, row in enumerate(rows, start=1)]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not text.strip():
@@ -103,8 +104,15 @@ def read_file(path: Path) -> list[Document]:
     return [Document(uri, "page", title_of(path, text), text)]
 
 
+def csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise BadInput(f"{path.name} is not CSV: {error}", "correct it") from error
+
+
 def json_rows(path: Path, text: str) -> Iterable[dict[str, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 row = json.loads(line)
@@ -122,8 +130,14 @@ def record(uri: str, number: int, row: dict[str, Any]) -> Document:
     key = next((str(row[c]) for c in KEY_COLUMNS if row.get(c)), str(number))
     facts = row.get("facts")
     values = {"name": name, **facts} if isinstance(facts, dict) else row
-    text = facts_text({str(k): str(v) for k, v in values.items() if k and v not in (None, "")})
+    given = {k: v for k, v in values.items() if k and v not in (None, "")}
+    text = facts_text({one_line(k): one_line(v) for k, v in given.items()})
     return Document(f"{uri}#{key}", "record", name, text)
+
+
+def one_line(value: Any) -> str:
+    """A record has one line per value: that is how facts are read back from it."""
+    return " ".join(str(value).split())
 
 
 def title_of(path: Path, text: str) -> str:

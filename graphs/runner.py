@@ -13,6 +13,7 @@ from graphs.answers import answer_of
 from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
+from storage.database import users_words
 from storage.decisions import decision_of, unfollowed
 from storage.errors import BadInput, LeaseHeld
 from storage.items import WAITING, find_item, put_item
@@ -73,7 +74,7 @@ def advance(house: House, item_id: str) -> str:
         LeaseHeld: another runner is on it.
         ModelUnavailable, StoreError: the item stays where it is.
     """
-    with house.keeper.lease(item_id) as token:
+    with house.keeper.lease(item_id) as token, users_words():  # the saver's errors too
         config: RunnableConfig = {"configurable": {"thread_id": item_id, "lease_token": token}}
         place = place_of(house.editorial.get_state(config))
         while True:

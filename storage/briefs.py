@@ -1,6 +1,7 @@
 """Briefs: what is asked for, checked before anything is made of it."""
 
 import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -33,7 +34,10 @@ class BriefIn(BaseModel):
     @classmethod
     def as_text(cls, facts: Any) -> Any:
         if isinstance(facts, dict):
-            return {str(k): v if isinstance(v, str) else json.dumps(v) for k, v in facts.items()}
+            return {
+                str(k): v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)
+                for k, v in facts.items()
+            }
         return facts
 
     def key(self, ordinal: int = 0) -> str:
@@ -79,16 +83,17 @@ def read_brief_file(path: Path, content_type: str | None = None) -> list[tuple[s
         BadInput: no such file, not UTF-8, not CSV or JSONL, or rows that cannot be used.
     """
     text = read_text(path)
-    rows = csv_rows(text) if path.suffix.lower() == ".csv" else jsonl_rows(path, text)
-    briefs, problems = [], []
+    rows, problems = csv_rows(text) if path.suffix.lower() == ".csv" else jsonl_rows(text)
+    briefs = []
     for number, row in rows:
-        values = {"content_type": content_type, **row} if content_type else dict(row)
+        if not isinstance(row, dict):
+            problems.append(f"row {number}: not an object with an instruction")
+            continue
+        values = {"content_type": content_type, **row} if content_type else row
         try:
             briefs.append(read_brief(**{k: v for k, v in values.items() if v not in (None, "")}))
         except BadInput as error:
             problems.append(f"row {number}: {error}")
-        except TypeError:
-            problems.append(f"row {number}: not an object with an instruction")
     if problems:
         shown = "; ".join(problems[:5]) + (
             f"; and {len(problems) - 5} more" if problems[5:] else ""
@@ -127,28 +132,32 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def csv_rows(text: str) -> list[tuple[int, dict[str, Any]]]:
-    rows = []
-    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
-        known = {k: v for k, v in row.items() if k in BriefIn.model_fields and k != "facts"}
-        facts = {k: v for k, v in row.items() if k and k not in BriefIn.model_fields and v}
-        rows.append((number, {**known, "facts": facts}))
-    return rows
+Rows = tuple[list[tuple[int, Any]], list[str]]
+"""Rows with their numbers, and what is wrong with those that could not be read."""
 
 
-def jsonl_rows(path: Path, text: str) -> list[tuple[int, Any]]:
-    rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
+def csv_rows(text: str) -> Rows:
+    rows: list[tuple[int, Any]] = []
+    try:
+        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+            known = {k: v for k, v in row.items() if k in BriefIn.model_fields and k != "facts"}
+            facts = {k: v for k, v in row.items() if k and k not in BriefIn.model_fields and v}
+            rows.append((number, {**known, "facts": facts}))
+    except csv.Error as error:
+        return rows, [f"row {len(rows) + 2}: {error}"]
+    return rows, []
+
+
+def jsonl_rows(text: str) -> Rows:
+    rows, problems = [], []
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             rows.append((number, json.loads(line)))
         except json.JSONDecodeError as error:
-            raise BadInput(
-                f"{path.name}: line {number} is not JSON ({error.msg})",
-                "one JSON object a line, or a .csv file; nothing was drafted",
-            ) from error
-    return rows
+            problems.append(f"row {number}: not JSON ({error.msg})")
+    return rows, problems
 
 
 def read_facts_file(path: Path) -> dict[str, str]:

@@ -11,14 +11,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
-from storage.errors import StoreError
+from storage.errors import BadInput, StoreError
 from storage.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+DAMAGED = ("malformed", "not a database")
 
 
 class Database:
@@ -47,14 +50,36 @@ def open_database(settings: Settings) -> Database:
 
     Raises:
         StoreError: locked, full, unreadable, or made by a newer copydesk.
+        BadInput: a `database_url` that cannot be used.
     """
     with users_words():
-        settings.home.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(settings.database, connect_args=connect_arguments(settings))
+        make_home(settings.home)
+        engine = make_engine(settings)
         if engine.dialect.name == "sqlite":
             listen_sqlite(engine)
         migrate(engine)
     return Database(engine)
+
+
+def make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise StoreError(
+            f"{home} cannot be the home: {error.strerror}", "choose another --home"
+        ) from error
+
+
+def make_engine(settings: Settings) -> Engine:
+    try:
+        return create_engine(settings.database, connect_args=connect_arguments(settings))
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise BadInput(
+            f"database_url cannot be used: {error}",
+            "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+        ) from error
 
 
 def connect_arguments(settings: Settings) -> dict[str, Any]:
@@ -90,7 +115,12 @@ def migrate(engine: Engine) -> None:
     writer = engine.connect().execution_options(copydesk_write=True)
     with writer as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:  # it holds a revision that we do not have
+            raise StoreError(
+                "this home was made by a newer copydesk", "upgrade copydesk, or use another --home"
+            ) from error
 
 
 @contextmanager
@@ -103,11 +133,11 @@ def users_words() -> Iterator[None]:
     except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
         raise StoreError(*explain(str(error))) from error
     except DatabaseError as error:
-        if isinstance(error.orig, sqlite3.DatabaseError) and "malformed" in str(error.orig):
+        if any(sign in str(error.orig) for sign in DAMAGED):
             raise StoreError(*explain(str(error.orig))) from error
         raise
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             raise StoreError("the disk is full", "free some space and run it again") from error
         raise
 

@@ -10,7 +10,7 @@ from storage.errors import BadInput, LeaseHeld
 from storage.events import log
 from storage.tables import Decision, Draft, Item, Task
 from storage.tables.base import derived_id, now
-from storage.tasks import find_task
+from storage.tasks import already_decided
 
 VERDICTS = ("approve", "edit", "reject", "rework")
 REASON_CODES = (
@@ -64,17 +64,20 @@ def decide(
         .values(status="decided")
     )
     if closed.rowcount != 1:  # type: ignore[attr-defined]
-        find_task(session, task.item_id)
+        made = decision_of(session, task.id)
+        if made is not None:
+            raise already_decided(made)
         raise BadInput("this task is not open any more", "take the next one")
     session.refresh(task)
     if task.holder not in ("", reviewer) and task.held_until and task.held_until > now():
         raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
+    verdict = settle_verdict(session, task, verdict, text)
     decision = Decision(
         id=derived_id("dec", task.id),
         task_id=task.id,
         item_id=task.item_id,
         draft_id=task.draft_id,
-        verdict=settle_verdict(session, task, verdict, text),
+        verdict=verdict,
         text=text.strip() if verdict == "edit" and text else None,
         reasons=list(reasons),
         note=note,

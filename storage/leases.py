@@ -19,6 +19,9 @@ from storage.errors import LeaseHeld, NotFound
 from storage.tables import Item
 from storage.tables.base import now
 
+CLOCK_SLACK_SECONDS = 2.0
+"""How far a process's start may seem to move: it is counted from boot, by the wall clock."""
+
 
 def whoami() -> str:
     """`host:pid:start`: enough to tell, on the same host, whether a holder still lives."""
@@ -33,9 +36,11 @@ def is_dead(runner: str) -> bool:
     if host != socket.gethostname() or not pid.isdigit():
         return False
     try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" != start
+        return abs(psutil.Process(int(pid)).create_time() - float(start)) > CLOCK_SLACK_SECONDS
     except psutil.NoSuchProcess:
         return True
+    except ValueError:
+        return False
 
 
 def take_lease(session: Session, item_id: str, runner: str, seconds: float) -> str:

@@ -68,12 +68,17 @@ def find_task(session: Session, item_id: str) -> Task:
         .order_by(col(Decision.created_at).desc())
     ).first()
     if last is not None:
-        raise AlreadyDecided(
-            f"item {item_id} was already decided: {last.verdict} by {last.reviewer} "
-            f"at {last.created_at:%Y-%m-%d %H:%M:%S} UTC",
-            f"see `copydesk show {item_id}`",
-        )
+        raise already_decided(last)
     raise NotFound(f"item {item_id} waits for no decision", f"see `copydesk show {item_id}`")
+
+
+def already_decided(decision: Decision) -> AlreadyDecided:
+    """Says who and what, to whoever comes second."""
+    return AlreadyDecided(
+        f"item {decision.item_id} was already decided: {decision.verdict} by {decision.reviewer} "
+        f"at {decision.created_at:%Y-%m-%d %H:%M:%S} UTC",
+        f"see `copydesk show {decision.item_id}`",
+    )
 
 
 def hold_task(session: Session, task_id: str, reviewer: str, minutes: float) -> datetime:

@@ -1,14 +1,19 @@
 """Houses on a scripted model and vectors in memory, and the steps most tests begin with."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from sqlmodel import select
 
 from agents.fakes import MemoryEmbedder, ScriptedModel
 from graphs.house import House, open_house
 from graphs.routing import Choice, ColdStart, Critiqued, must_review
 from graphs.runner import advance, create_item
 from storage.briefs import BriefIn
+from storage.database import open_database
 from storage.decisions import decide
 from storage.settings import load_settings
 from storage.tables import Decision, Example, Item, Task
@@ -34,6 +39,15 @@ class AcceptAll(ColdStart):
         return must_review(draft) or Choice("accept", "good enough", confidence=0.99)
 
 
+@cache
+def migrated() -> bytes:
+    """An empty database of today's schema. Migrations are tested where they are the question;
+    elsewhere a copy saves the time."""
+    with TemporaryDirectory() as folder:
+        open_database(load_settings(home=Path(folder))).engine.dispose()
+        return (Path(folder) / "copydesk.db").read_bytes()
+
+
 def open_scripted_house(
     home: Path,
     reply: str | Callable[[Sequence[Any]], str] = GOOD,
@@ -43,6 +57,9 @@ def open_scripted_house(
     """Everything real but the model and the vectors."""
     script = reply if callable(reply) else lambda messages: reply
     chosen = model or ScriptedModel(script)
+    if not home.exists():
+        home.mkdir(parents=True)
+        (home / "copydesk.db").write_bytes(migrated())
     return open_house(
         load_settings(home=home, **settings),
         make_model=lambda _: chosen,
@@ -80,8 +97,6 @@ def finished(house: House, name: str = "one", verdict: str = "approve", **values
 
 def rows(house: House, table: Any, **where: Any) -> list[Any]:
     """Rows of a table with these values, in the order in which they were made."""
-    from sqlmodel import select
-
     query = select(table)
     for name, value in where.items():
         query = query.where(getattr(table, name) == value)

@@ -4,9 +4,11 @@ Results go to stdout; progress and remarks to stderr, so that `--json` output st
 """
 
 import json
+import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 __all__ = ["Bar", "err", "escape", "marked", "out", "print_json", "print_table", "progress"]
+
+SECONDS_BETWEEN_LINES = 10.0
 
 VERDICT_STYLES = {"supported": "green", "contradicted": "bold red", "not_found": "yellow"}
 STATUS_STYLES = {"published": "green", "done": "green", "review": "yellow", "rejected": "red"}
@@ -28,8 +32,6 @@ def err() -> Console:
 
 
 def print_json(value: Any) -> None:
-    import sys
-
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
@@ -60,8 +62,13 @@ def cell(column: str, value: Any) -> str:
 
 @contextmanager
 def progress(description: str) -> Iterator["Bar"]:
-    """A progress bar on stderr; where nobody watches, a line at its end."""
+    """A progress bar on stderr; where nobody watches, a line every few seconds."""
     console = err()
+    if not console.is_terminal:
+        bar = Bar(description, LineProgress(console))
+        yield bar
+        bar.shown.finish()
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -69,25 +76,69 @@ def progress(description: str) -> Iterator["Bar"]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=console, transient=False) as shown:
-        yield Bar(shown, description)
+    with Progress(*columns, console=console) as live:
+        yield Bar(description, LiveProgress(live, description))
+
+
+class Shown(Protocol):
+    """Where progress is shown."""
+
+    def update(self, description: str, done: float, total: float | None, note: str) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class LiveProgress:
+    """A bar that redraws itself."""
+
+    def __init__(self, live: Progress, description: str) -> None:
+        self.live = live
+        self.task = live.add_task(description, total=None, note="")
+
+    def update(self, description: str, done: float, total: float | None, note: str) -> None:
+        self.live.update(self.task, completed=done, total=total, note=note)
+
+    def finish(self) -> None:
+        """The bar stays as it is."""
+
+
+class LineProgress:
+    """Lines, for logs: the first, one every few seconds, and the last."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.said_at = 0.0
+        self.last = ""
+
+    def update(self, description: str, done: float, total: float | None, note: str) -> None:
+        self.last = f"{description} {done:g}/{total:g} {note}" if total else description
+        if time.monotonic() - self.said_at >= SECONDS_BETWEEN_LINES:
+            self.finish()
+
+    def finish(self) -> None:
+        if self.last:
+            self.console.print(self.last.rstrip(), markup=False, soft_wrap=True)
+        self.said_at, self.last = time.monotonic(), ""
 
 
 class Bar:
     """One line of progress."""
 
-    def __init__(self, shown: Progress, description: str) -> None:
+    def __init__(self, description: str, shown: Shown) -> None:
+        self.description = description
         self.shown = shown
-        self.task = shown.add_task(description, total=None, note="")
+        self.done = 0.0
+        self.whole: float | None = None
 
     def to(self, done: float, total: float, note: str = "") -> None:
-        self.shown.update(self.task, completed=done, total=total, note=note)
+        self.done, self.whole = done, total
+        self.shown.update(self.description, done, total, note)
 
     def step(self, note: str = "") -> None:
-        self.shown.update(self.task, advance=1, note=note)
+        self.to(self.done + 1, self.whole or 0, note)
 
     def total(self, total: float) -> None:
-        self.shown.update(self.task, total=total)
+        self.whole = total
 
 
 def marked(draft: Mapping[str, Any]) -> str:

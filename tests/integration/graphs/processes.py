@@ -10,6 +10,7 @@ them. It prints one JSON document: what each process says happened to it.
     processes.py follow HOME SEED KILLS ITEM... items are decided and followed, likewise
 """
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -47,7 +48,7 @@ def open_home(home: str) -> House:
 
     def write(messages: Sequence[Any]) -> str:
         time.sleep(0.003)
-        with open(f"{home}/model.log", "a") as log:
+        with (Path(home) / "model.log").open("a") as log:
             log.write(json.dumps([os.getpid(), messages[-1]["content"]]) + "\n")
         return GOOD
 
@@ -90,10 +91,8 @@ def decide_in_a_race(home: str, item_ids: Sequence[str]) -> list[Any]:
                 outcome[item_id] = said["verdict"]
             except AlreadyDecided as error:
                 outcome[item_id] = f"AlreadyDecided: {error}"
-            try:
+            with contextlib.suppress(LeaseHeld):  # the other one follows it
                 advance(house, item_id)
-            except LeaseHeld:
-                pass  # the other one follows it
         house.close()
         return outcome
 

@@ -50,7 +50,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(DESK)]
         + [f"--{name}={value}" for name, value in options.items()],
-        env={**environment, "COPYDESK_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        env={**environment, "COPYDESK_HOME": str(home), "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -61,11 +61,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         assert said is not None, "the desk did not start"
         yield Served(f"http://127.0.0.1:{port}", house)
         process.terminate()
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            process.send_signal(6)
+            print(process.stdout.read())
     house.close()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium is installed: apt-get install chromium")
     with sync_playwright() as driver:
@@ -78,13 +83,13 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Visit]:
+def visit(chromium: Browser, served: Served) -> Iterator[Visit]:
     """Opens an address of the desk as another visitor, under a name where one is given."""
     contexts = []
 
     def go(address: str, name: str = "", width: int = 1440, scheme: str = "light") -> Page:
         size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        context = chromium.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.goto(served.url + address)

@@ -5,6 +5,7 @@ from desk_home import add_decision, add_review, open_home
 
 from storage.decisions import decision_of
 from storage.tables import Decision, Task
+from storage.tables.base import now
 from ui import texts
 
 
@@ -88,7 +89,7 @@ def test_who_comes_second_is_told_who_was_first_and_keeps_what_they_wrote(two, d
     ben = desk_at("Ben").open("review", task=first).click("edit")
     ben.write(f"write-{first}", "Ben's careful board.")
     with house.db.write() as session:
-        session.get_one(Task, first).held_until = None  # his lease ran out while he wrote
+        session.get_one(Task, first).held_until = now()  # his lease ran out while he wrote
     add_decision(house, first, "reject", reviewer="Ana", simulated=True)
     ben.click("confirm-edit")
     assert "Rejected by Ana (simulated)" in ben.words

@@ -1,0 +1,197 @@
+"""The database: migrated when opened, append-only where it says so, errors in users' words."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from scripted import drafted, finished, new_item, open_scripted_house, rows
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from graphs.house import House
+from graphs.runner import advance
+from storage.database import Database, open_database
+from storage.errors import BadInput, CopydeskError, StoreError
+from storage.settings import load_settings
+from storage.tables import Event, Item
+
+
+def open_at(home: Path, **values: Any) -> Database:
+    return open_database(load_settings(home=home, **values))
+
+
+def test_an_empty_home_gets_todays_schema(home: Path) -> None:
+    db = open_at(home)
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    db.engine.dispose()
+
+
+def test_opening_a_home_again_keeps_what_is_in_it(home: Path) -> None:
+    house = open_scripted_house(home)
+    item_id = drafted(house)
+    house.close()
+    again = open_scripted_house(home)
+    assert [item.id for item in rows(again, Item)] == [item_id]
+    again.close()
+
+
+def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlmodel import create_engine
+
+    from storage.database import MIGRATIONS
+
+    home.mkdir()
+    engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        columns = "content_type, share, set_by, set_at"
+        values = "'faq_answer', 0.1, 'ann', '2026-01-02 03:04:05'"
+        connection.execute(text(f"INSERT INTO budget ({columns}) VALUES ({values})"))
+    engine.dispose()
+    db = open_at(home)
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        assert connection.execute(text("SELECT share FROM budget")).scalar() == 0.1
+    db.engine.dispose()
+
+
+def test_a_home_of_a_newer_copydesk_is_refused(home: Path) -> None:
+    db = open_at(home)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.engine.dispose()
+    with pytest.raises(StoreError, match="newer") as caught:
+        open_at(home)
+    assert caught.value.next_step
+
+
+@pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'nobody'", "DELETE FROM event"])
+def test_the_event_log_can_only_grow(house: House, statement: str) -> None:
+    drafted(house)
+    before = rows(house, Event)
+    with pytest.raises(IntegrityError, match="append-only"), house.db.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert rows(house, Event) == before != []
+
+
+def test_times_come_back_in_utc(house: House) -> None:
+    drafted(house)
+    assert rows(house, Item)[0].created_at.utcoffset().total_seconds() == 0
+
+
+def test_a_write_is_whole_or_not_at_all(house: House) -> None:
+    with pytest.raises(ZeroDivisionError), house.db.write() as session:
+        session.add(Event(actor="ann", verb="test", subject="x"))
+        session.flush()
+        _ = 1 / 0
+    assert rows(house, Event) == []
+
+
+@pytest.fixture
+def impatient(home: Path) -> Any:
+    """A house that waits for nobody."""
+    built = open_scripted_house(home, database_wait_seconds=0)
+    yield built
+    built.close()
+
+
+def locked(path: Path) -> sqlite3.Connection:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+def test_a_locked_database_is_said_with_what_to_do(impatient: House) -> None:
+    other = locked(impatient.settings.home / "copydesk.db")
+    with pytest.raises(StoreError, match="locked by another process") as caught:
+        new_item(impatient)
+    assert "wait" in caught.value.next_step
+    other.close()
+    assert new_item(impatient)
+
+
+def test_locked_checkpoints_are_said_likewise_and_the_item_goes_on_later(impatient: House) -> None:
+    item_id = new_item(impatient)
+    assert impatient.saver is not None
+    other = locked(impatient.settings.home / "checkpoints.db")
+    with pytest.raises(StoreError, match="locked by another process"):
+        advance(impatient, item_id)
+    other.close()
+    assert advance(impatient, item_id) == "review"
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(house: House) -> None:
+    new_item(house, "before")
+
+    @event.listens_for(house.db.engine, "checkout")
+    def full(connection: Any, *_: Any) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # becomes what it has
+
+    with pytest.raises(StoreError, match="disk is full") as caught:
+        for n in range(200):
+            new_item(house, f"n{n}", instruction=f"Write {n}. " + "x" * 2000)
+    assert "free some space" in caught.value.next_step
+    event.remove(house.db.engine, "checkout", full)
+    with house.db.read() as session:
+        pairs = session.execute(
+            text("SELECT count(*), count(brief.id) FROM item LEFT JOIN brief ON brief_id = brief.id")
+        ).one()
+        briefs = session.execute(text("SELECT count(*) FROM brief")).scalar()
+    assert pairs[0] == pairs[1] == briefs
+
+
+def test_a_read_only_database_is_said(home: Path) -> None:
+    open_at(home).engine.dispose()
+    url = f"sqlite:///file:{home / 'copydesk.db'}?mode=ro&uri=true"
+    db = open_at(home, database_url=url)
+    with pytest.raises(StoreError, match="read-only") as caught, db.write() as session:
+        session.add(Event(actor="ann", verb="test", subject="x"))
+    assert "permissions" in caught.value.next_step
+    db.engine.dispose()
+
+
+def test_a_file_that_is_no_database_is_said(home: Path) -> None:
+    home.mkdir()
+    (home / "copydesk.db").write_bytes(b"This is not a database. " * 100)
+    with pytest.raises(StoreError, match="not a database") as caught:
+        open_at(home)
+    assert "restore" in caught.value.next_step
+
+
+def test_a_damaged_database_is_said(house: House) -> None:
+    for n in range(30):
+        finished(house, f"n{n}") if n == 0 else new_item(house, f"n{n}")
+    house.close()
+    file = house.settings.home / "copydesk.db"
+    size = file.stat().st_size
+    with file.open("r+b") as raw:
+        raw.seek(4096)
+        raw.write(b"\xff" * (size - 4096))
+    with pytest.raises(StoreError, match="damaged"):
+        open_scripted_house(house.settings.home)
+        rows(house, Item)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/db", "postgresql+nosuch://host/db"])
+def test_a_database_url_that_cannot_be_used_is_said(home: Path, url: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        open_at(home, database_url=url)
+    assert "database_url" in f"{caught.value} {caught.value.next_step}"
+
+
+def test_a_home_that_is_a_file_is_said(home: Path) -> None:
+    home.write_text("not a folder")
+    with pytest.raises(CopydeskError) as caught:
+        open_at(home)
+    assert str(home) in str(caught.value)
+    assert caught.value.next_step
