@@ -5,6 +5,7 @@ facts or passages, contradicted when a number stands where the facts have anothe
 otherwise. It is deterministic and needs no model.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -175,15 +176,19 @@ def house_findings(kind: ContentType, text: str) -> list[Finding]:
                 f"{words} words; {kind.title.lower()}s have {kind.min_words} to {kind.max_words}.",
             )
         )
-    lowered = text.lower()
     for phrase in kind.banned:
-        start = lowered.find(phrase.lower())
-        if start >= 0:
-            end = start + len(phrase)
+        found = phrase_pattern(phrase).search(text)
+        if found:
             findings.append(
-                Finding("house.banned", "block", f"We do not write “{phrase}”.", start, end)
+                Finding("house.banned", "block", f"We do not write “{phrase}”.", *found.span())
             )
     return findings
+
+
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """The phrase as whole words, without case, with either apostrophe."""
+    words = re.escape(phrase.replace("’", "'")).replace("'", "['’]")
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def score(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9£$€])|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)\s+(?=[\"'“‘(\[]?[A-Z0-9£$€])|\n+")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|approx|no|vs|mr|mrs|ms|dr|st)\.)\s*$", re.I)
 TOKEN = re.compile(r"[£$€]?\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
 NUMBER = re.compile(r"\d")
@@ -36,7 +36,7 @@ def sentences(text: str) -> list[Span]:
     for match in SENTENCE_END.finditer(text):
         if "\n" not in match.group() and ABBREVIATION.search(text[start : match.start()]):
             continue
-        spans.append(trim(text, start, match.start()))
+        spans.append(trim(text, start, max(match.end(1), match.start())))
         start = match.end()
     spans.append(trim(text, start, len(text)))
     return [span for span in spans if TOKEN.search(span.text)]

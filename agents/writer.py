@@ -1,5 +1,6 @@
 """The writer: a brief and its evidence in, a draft out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from storage.content_types import ContentType
 from storage.errors import BadReply
 
 MAX_PASSAGE_CHARACTERS = 600
+FULL_STOP = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def revision_messages(previous: str, findings: Sequence[Finding]) -> list[Messag
 def clean(text: str, cut: bool) -> str:
     """The reply without wrapping quotes, and without a last sentence that was cut off."""
     text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        text = text[1:-1].strip()
-    if cut and (end := max(text.rfind(mark) for mark in ".!?")) > 0:
-        text = text[: end + 1]
-    return text
+    inside = text[1:-1]
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in inside:
+        text = inside.strip()
+    ends = [match.end() for match in FULL_STOP.finditer(text)] if cut else []
+    return text[: ends[-1]] if ends else text

@@ -72,6 +72,9 @@ class Recipe(BaseModel):
     max_tokens: int = Field(default=1024, ge=16, le=8192)
     """Longest row, prompt and completion together; longer rows are an error, never cut."""
 
+    order_facts: bool = False
+    """Put each brief's `key: value` lines in the order in which its text states them."""
+
     seed: int = Field(default=0, ge=0, lt=2**31)
     """Decides the adapter's first weights and the order of rows."""
 

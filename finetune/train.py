@@ -22,6 +22,7 @@ import yaml
 
 from finetune.base import base_identity
 from finetune.events import Events, take_stdout
+from finetune.ordering import order_facts
 from finetune.quiet import go_offline, hush
 from finetune.recipe import Recipe, load_recipe
 from finetune.rows import Row, read_rows
@@ -100,7 +101,8 @@ def main(made: Setup, events: Events) -> dict[str, Any]:
 
     hush()
     tokenizer = load_tokenizer(made.base)
-    data = tokenize(made.rows, tokenizer, made.recipe.max_tokens)
+    rows = order_facts(made.rows) if made.recipe.order_facts else made.rows
+    data = tokenize(rows, tokenizer, made.recipe.max_tokens)
     checkpoint = last_checkpoint(made.work)
     meter = read_meter(checkpoint) if checkpoint else Meter()
     trainer = assemble(made.recipe, made.base, tokenizer, data, made.work, events, meter)

@@ -5,6 +5,7 @@ that a command which reads a table loads nothing else.
 """
 
 import getpass
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -97,7 +98,7 @@ class House:
 
     @cached_property
     def reviewer(self) -> str:
-        return self.settings.reviewer or getpass.getuser()
+        return self.settings.reviewer or login_name()
 
     def kind(self, name: str) -> ContentType:
         return find_content_type(self.types, name)
@@ -162,6 +163,14 @@ class House:
         if "saver" in self.__dict__ and hasattr(self.saver, "conn"):
             self.saver.conn.close()
         self.db.engine.dispose()
+
+
+def login_name() -> str:
+    """The operating system's user; in containers that is often a number and nothing else."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
 
 
 def open_house(settings: Settings, **parts: Any) -> House:

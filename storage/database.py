@@ -64,6 +64,8 @@ def open_database(settings: Settings) -> Database:
 def make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
+    except UnicodeEncodeError as error:
+        raise BadInput("a value is not valid text", "write it in UTF-8") from error
     except OSError as error:
         if error.errno in FULL:
             raise
@@ -136,6 +138,8 @@ def users_words() -> Iterator[None]:
         if any(sign in str(error.orig) for sign in DAMAGED):
             raise StoreError(*explain(str(error.orig))) from error
         raise
+    except UnicodeEncodeError as error:
+        raise BadInput("a value is not valid text", "write it in UTF-8") from error
     except OSError as error:
         if error.errno in FULL:
             raise StoreError("the disk is full", "free some space and run it again") from error

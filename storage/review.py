@@ -1,5 +1,6 @@
 """One reviewer at one task: which is next, whose it is, and what they are shown of it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from storage.tables.base import now
 from storage.tasks import holder_of
 from storage.views import draft_view, item_line, task_view
 
-CONTEXT_CHARACTERS = 220
+CONTEXT_CHARACTERS = 160
 """How much of a source is shown before and after a cited span."""
 
 
@@ -111,12 +112,26 @@ def evidence_view(
     version = session.get_one(SourceVersion, evidence["version"])
     source = session.get_one(Source, version.source_id)
     start, end = evidence["start"], evidence["end"]
+    first, last = whole_words(version.text, start, end, around)
     return {
         **span(session, version.id, start, end),
         "title": source.title,
         "current": source.current_version_id in (None, version.id),
-        "before": version.text[max(0, start - around) : start],
-        "after": version.text[end : end + around],
-        "cut_before": start > around,
-        "cut_after": end + around < len(version.text),
+        "before": version.text[first:start],
+        "after": version.text[end:last],
+        "cut_before": first > 0,
+        "cut_after": last < len(version.text),
     }
+
+
+def whole_words(text: str, start: int, end: int, around: int) -> tuple[int, int]:
+    """Where the context of a span begins and ends: at most `around` characters away from it,
+    and between words where there is a gap."""
+    first, last = max(0, start - around), min(len(text), end + around)
+    if first > 0:
+        gap = re.search(r"\s", text[first:start])
+        first = first + gap.end() if gap else first
+    if last < len(text):
+        gap = re.search(r"\s\S*$", text[end:last])
+        last = end + gap.start() if gap else last
+    return first, last

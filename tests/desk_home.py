@@ -73,12 +73,13 @@ def add_review(
 ) -> str:
     """An item whose last draft waits for a person; returns its task's id.
 
+    Where the title is the instruction itself, as in a question, the brief has no facts.
     `before` is the text of an earlier attempt, `extra` a page that the critic may cite too.
     """
-    facts = {"name": title, **(facts or {})}
+    facts = {} if title == instruction else {"name": title, **(facts or {})}
     brief = BriefIn(instruction=instruction, content_type=content_type, facts=facts)
     with house.db.write() as session:
-        record = facts_text(facts)
+        record = facts_text(facts) or instruction
         uri = uri or f"catalogue.jsonl#{brief.key()}"
         version = add_source(session, uri, "record", title, record)
         item = put_item(session, brief.key(), brief, "tests", version.id)

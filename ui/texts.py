@@ -108,7 +108,7 @@ INBOX_DRAFTING = {1: "One item is being drafted now."}
 INBOX_DRAFTING_MANY = "{count} items are being drafted now."
 
 # Review
-REVIEW_EMPTY = "Every draft has been reviewed"
+REVIEW_EMPTY = "Nothing waits for you now"
 REVIEW_EMPTY_HINT = "What others have open comes back here if they leave it."
 REVIEW_ATTEMPT = "attempt {attempt}"
 REVIEW_WRITER = "written by {model}"

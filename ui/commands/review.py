@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from storage.errors import NotFound
+from storage.errors import LeaseHeld, NotFound
 from ui import render
-from ui.commands.work import Json
+from ui.commands.work import MAX_ROWS, Json
 from ui.context import house
 
 
@@ -23,8 +23,10 @@ def register(app: typer.Typer) -> None:
 def queue(
     context: typer.Context,
     type: Annotated[str | None, typer.Option("--type", help="Only this content type.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="How many to leave out first.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_ROWS, help="How many.")] = 50,
+    offset: Annotated[
+        int, typer.Option(min=0, max=MAX_ROWS, help="How many to leave out first.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Open review tasks, in the order to take them."""
@@ -71,7 +73,11 @@ def decide(
             decision = record(
                 session, task, verdict, as_ or built.reviewer, edited, reason or [], note
             )
-        status = advance(built, decision.item_id)
+        try:
+            status = advance(built, decision.item_id)
+        except LeaseHeld:  # it is recorded; whoever has the item, or a worker, follows it
+            with built.db.read() as session:
+                status = find_item(session, decision.item_id).status
     if json:
         render.print_json({**decision.model_dump(mode="json"), "status": status})
         return

@@ -75,8 +75,8 @@ def evaluate(
     context: typer.Context, name: Annotated[str, typer.Argument(help="A file in evals/.")]
 ) -> None:
     """Run a measurement from evals/."""
-    if not (ROOT / "evals" / f"{name}.py").is_file() or not name.isidentifier():
-        names = sorted(p.stem for p in (ROOT / "evals").glob("*.py") if not p.stem.startswith("_"))
+    names = sorted(p.stem for p in (ROOT / "evals").glob("*.py") if not p.stem.startswith("_"))
+    if name not in names:
         raise NotFound(f"no measurement {name!r}", f"choose one of: {', '.join(names)}")
     environment = {**os.environ}
     call = context.find_object(Call)

@@ -9,6 +9,9 @@ from storage.errors import BadInput, LeaseHeld
 from ui import render
 from ui.context import house
 
+MAX_ROWS = 2**31
+"""More than any home holds, and no more than every database counts."""
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
@@ -186,8 +189,10 @@ def items(
     context: typer.Context,
     status: Annotated[str | None, typer.Option(help="Only this status.")] = None,
     type: Annotated[str | None, typer.Option("--type", help="Only this content type.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="How many to leave out first.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_ROWS, help="How many.")] = 50,
+    offset: Annotated[
+        int, typer.Option(min=0, max=MAX_ROWS, help="How many to leave out first.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """List items, newest first."""

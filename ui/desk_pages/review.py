@@ -42,8 +42,10 @@ def take_next(visit: Visit) -> str:
 
 
 def say(done: tuple[str, str] | None, last: bool = False) -> None:
-    """A short word on the decision just made."""
+    """A short word on the decision just made. Its place is always taken: what stands below
+    would otherwise move, and be drawn twice for a moment."""
     if done is None:
+        st.html('<span class="cd-flash"></span>')
         return
     verdict, title = done
     words = texts.CONFIRMED.format(what=texts.DECIDED[verdict], title=title)

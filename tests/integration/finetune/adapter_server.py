@@ -59,6 +59,9 @@ def served(*adapters: Path, parallel=1) -> Iterator[Served]:
     params.n_parallel = parallel
     params.verbosity = -1
     params.warmup = False
+    # One thread: llama.cpp's threads spin while they wait for each other, and beside another
+    # busy process on few cores that takes minutes where one thread takes a second.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(path), 0.0) for path in adapters]
     server = xllamacpp.Server(params)
     try:

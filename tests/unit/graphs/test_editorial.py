@@ -30,7 +30,7 @@ from graphs.worker import pass_once, work
 from storage.adapters import promote, put_adapter, set_adapter_status
 from storage.briefs import BriefIn
 from storage.errors import BadInput, LeaseHeld, ModelUnavailable, NotFound
-from storage.items import drafts_of, route_of
+from storage.items import WAITING, drafts_of, route_of
 from storage.leases import take_lease
 from storage.tables import Critique, Draft, Item, Snapshot, Task
 from storage.views import item_view
@@ -199,7 +199,8 @@ def test_a_model_that_is_away_leaves_the_item_where_it_was(home: Path) -> None:
     with pytest.raises(ModelUnavailable):
         advance(house, item_id)
     item = item_of(house, item_id)
-    assert (item.status, item.runner_token) == ("new", "")
+    assert item.status in WAITING
+    assert item.runner_token == "", "others may go on with it"
     assert (rows(house, Draft), tasks_of(house, item_id)) == ([], [])
     house.close()
 
@@ -318,7 +319,8 @@ def test_a_worker_says_an_error_and_goes_on_with_the_next_item(home: Path) -> No
     bad, good = new_item(house, "bad"), new_item(house, "good")
     said: list[str] = []
     assert pass_once(house, said.append, threading.Event()) == (1, 1)
-    assert [item_of(house, i).status for i in (bad, good)] == ["new", "review"]
+    assert item_of(house, bad).status in WAITING
+    assert item_of(house, good).status == "review"
     assert any("the model is away (start it)" in line for line in said)
     house.close()
 

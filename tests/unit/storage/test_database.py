@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from scripted import drafted, finished, new_item, open_scripted_house, rows
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, create_engine
 
 from graphs.house import House
 from graphs.runner import advance
-from storage.database import Database, open_database
+from storage.database import MIGRATIONS, Database, open_database
 from storage.errors import BadInput, CopydeskError, StoreError
 from storage.settings import load_settings
 from storage.tables import Event, Item
@@ -41,12 +43,6 @@ def test_opening_a_home_again_keeps_what_is_in_it(home: Path) -> None:
 
 
 def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from sqlmodel import create_engine
-
-    from storage.database import MIGRATIONS
-
     home.mkdir()
     engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
     config = Config()
@@ -144,7 +140,9 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(house: House) -> None:
     event.remove(house.db.engine, "checkout", full)
     with house.db.read() as session:
         pairs = session.execute(
-            text("SELECT count(*), count(brief.id) FROM item LEFT JOIN brief ON brief_id = brief.id")
+            text(
+                "SELECT count(*), count(brief.id) FROM item LEFT JOIN brief ON brief_id = brief.id"
+            )
         ).one()
         briefs = session.execute(text("SELECT count(*) FROM brief")).scalar()
     assert pairs[0] == pairs[1] == briefs

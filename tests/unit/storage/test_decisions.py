@@ -26,7 +26,7 @@ from storage.withdraw import withdraw
 def test_a_second_decision_is_told_who_was_first(house: House) -> None:
     item_id = drafted(house)
     decided(house, item_id, "approve", reviewer="maria")
-    with pytest.raises(AlreadyDecided, match="approve by maria at 20.* UTC") as caught:
+    with pytest.raises(AlreadyDecided, match=r"approve by maria at 20.* UTC") as caught:
         decided(house, item_id, "reject", reviewer="ben")
     assert caught.value.exit_code == 1
     assert item_id in caught.value.next_step

@@ -11,6 +11,7 @@ from scripted import BASE_SHA256, decided, drafted, examples_of, finished, rows
 
 from graphs.backlog import import_pieces, read_pieces
 from graphs.house import House
+from graphs.runner import advance
 from storage.adapters import (
     find_adapter,
     live_adapter,
@@ -24,6 +25,7 @@ from storage.errors import BadInput, Conflict, NotFound, TrainingError
 from storage.examples import count_examples, freeze, put_examples, snapshot_folder, split_of
 from storage.examples import examples_of as snapshot_examples
 from storage.tables import Adapter, Example, Snapshot, SnapshotExample
+from storage.withdraw import withdraw
 
 
 def catalogue(path: Path, count: int = 30) -> Path:
@@ -85,7 +87,8 @@ def test_a_snapshots_files_hold_its_rows_and_its_card_counts_them(taught: House)
     snapshot = frozen(taught)
     folder = snapshot_folder(taught.settings.home, snapshot.id)
     for split in ("train", "test"):
-        lines = [json.loads(line) for line in (folder / f"{split}.jsonl").open(encoding="utf-8")]
+        text = (folder / f"{split}.jsonl").read_text(encoding="utf-8")
+        lines = [json.loads(line) for line in text.splitlines()]
         with taught.db.read() as session:
             ids = [example.id for example in snapshot_examples(session, snapshot.id, split)]
         assert sorted(line["example"] for line in lines) == ids
@@ -139,8 +142,6 @@ def test_too_few_examples_are_refused_with_what_to_do(house: House) -> None:
 def test_simulated_decisions_are_left_out_unless_they_are_asked_for(taught: House) -> None:
     item_id = drafted(taught)
     decided(taught, item_id, simulated=True)
-    from graphs.runner import advance
-
     advance(taught, item_id)
     assert all(example.simulated for example in examples_of(taught, item_id))
     assert frozen(taught).card["simulated"] == 0
@@ -148,8 +149,6 @@ def test_simulated_decisions_are_left_out_unless_they_are_asked_for(taught: Hous
 
 
 def test_withdrawn_examples_are_not_frozen(taught: House) -> None:
-    from storage.withdraw import withdraw
-
     item_id = finished(taught)
     with taught.db.write() as session:
         withdraw(session, item_id, "ann")

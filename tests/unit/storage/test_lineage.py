@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from scripted import (
     BASE_SHA256,
+    FACTS,
     GOOD,
     ScriptedModel,
     decided,
@@ -19,7 +20,9 @@ from scripted import (
 
 from graphs.backlog import import_pieces, read_pieces
 from graphs.house import House
+from graphs.runner import advance
 from storage.adapters import find_adapter, live_adapter, promote, put_adapter
+from storage.briefs import BriefIn
 from storage.errors import Conflict, NotFound
 from storage.examples import freeze, split_of
 from storage.lineage import trace
@@ -52,8 +55,6 @@ class Loop:
 def published(house: House, name: str, facts: dict[str, str]) -> str:
     item_id = drafted(house, name, facts=facts)
     decided(house, item_id, reviewer="maria")
-    from graphs.runner import advance
-
     advance(house, item_id)
     with house.db.write() as session:
         publish(session, session.get_one(Item, item_id), "ann")
@@ -62,10 +63,6 @@ def published(house: House, name: str, facts: dict[str, str]) -> str:
 
 def training_name(house: House) -> str:
     """A name of a brief whose rows train, rather than judge."""
-    from scripted import FACTS
-
-    from storage.briefs import BriefIn
-
     for n in range(50):
         brief = BriefIn(instruction=f"Write the blurb. n{n}", facts=FACTS)
         if split_of(brief.key(), 0.2) == "train":
@@ -75,8 +72,6 @@ def training_name(house: House) -> str:
 
 @pytest.fixture
 def loop(home: Path, tmp_path: Path):
-    from scripted import FACTS
-
     model = ScriptedModel(lambda messages: GOOD)
     model.sha256 = BASE_SHA256
     house = open_scripted_house(home, model=model)

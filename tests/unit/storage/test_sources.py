@@ -49,7 +49,9 @@ def read_all(house: House) -> list[tuple[Passage, str, Source]]:
             for version in versions_of(session, source.id)
             for passage in passages_of(session, version.id)
         ]
-        return [(p, v.text[p.start : p.end], s) for p, v, s in read_passages(session, found).values()]
+        return [
+            (p, v.text[p.start : p.end], s) for p, v, s in read_passages(session, found).values()
+        ]
 
 
 def test_the_same_text_is_the_same_version(house: House) -> None:
@@ -68,7 +70,7 @@ def test_a_source_is_found_by_its_id_and_by_its_uri(house: House) -> None:
     source, _ = put(house, "Words.")
     with house.db.read() as session:
         assert find_source(session, source.id) == find_source(session, "page.md")
-        with pytest.raises(NotFound, match="elsewhere.md"):
+        with pytest.raises(NotFound, match=r"elsewhere\.md"):
             find_source(session, "elsewhere.md")
 
 
@@ -82,7 +84,9 @@ def test_passages_are_the_words_at_their_place(text: str) -> None:
 
 def test_every_word_of_a_page_is_in_a_passage() -> None:
     text = "\n\n".join(f"## Part {n}\n\n" + f"Sentence {n} of the page. " * 30 for n in range(8))
-    covered = "".join(text[start:end] for start, end, _ in spans_of(Document("p", "page", "", text)))
+    covered = "".join(
+        text[start:end] for start, end, _ in spans_of(Document("p", "page", "", text))
+    )
     assert "".join(covered.split()) == "".join(text.split())
 
 
@@ -148,7 +152,9 @@ def test_a_url_or_a_missing_path_is_said_at_once() -> None:
         files_of("nowhere.md")
 
 
-CSV = 'sku,name,material,note\nA1,Alder board,"oiled\nalder","a ""fine"" one"\nB2,Beech bowl,beech,\n'
+CSV = (
+    'sku,name,material,note\nA1,Alder board,"oiled\nalder","a ""fine"" one"\nB2,Beech bowl,beech,\n'
+)
 
 
 def test_a_table_gives_one_record_a_row(tmp_path: Path) -> None:
@@ -179,7 +185,8 @@ def test_a_cell_of_two_megabytes_is_refused(tmp_path: Path) -> None:
 
 def test_unusual_line_breaks_inside_a_value_do_not_break_a_row(tmp_path: Path) -> None:
     (tmp_path / "goods.jsonl").write_text(
-        '{"name": "Alder\u2028board", "price": "£42"}\n{"name": "Beech\x85bowl"}\n', encoding="utf-8"
+        '{"name": "Alder\u2028board", "price": "£42"}\n{"name": "Beech\x85bowl"}\n',
+        encoding="utf-8",
     )
     first, second = read_file(tmp_path / "goods.jsonl")
     assert first.text == "name: Alder board\nprice: £42\n"
