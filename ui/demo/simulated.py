@@ -3,8 +3,8 @@
 A draft is approved when all of this holds:
   1. the product's name and the value of every fact occur in it word for word;
   2. every number in it is one of the record's;
-  3. every other word is the record's or one of the shop's plain words (the, is, made, from...),
-     which claim nothing: so nothing is invented;
+  3. every other word is the record's (singular or plural) or one of the shop's plain words
+     (the, is, made, from...), which claim nothing: so nothing is invented;
   4. it has 12 to 60 words, no exclamation mark and no question, and ends like a sentence.
 Otherwise, when it names the product it is edited to the blurb the shop published, and when it
 does not it is rejected.
@@ -63,8 +63,14 @@ def fold(text: str) -> str:
 
 def strangers(folded: str, values: dict[str, str], plain: frozenset[str]) -> list[str]:
     """Words and numbers that are neither the record's nor plain."""
-    own = set(pieces(" ".join(fold(f"{key} {value}") for key, value in values.items())))
-    return [word for word in pieces(folded) if word not in own and word not in plain]
+    record = " ".join(fold(f"{key} {value}") for key, value in values.items())
+    own = {singular(word) for word in pieces(record)}
+    return [word for word in pieces(folded) if singular(word) not in own and word not in plain]
+
+
+def singular(word: str) -> str:
+    """`handle` and `handles` are one word; numbers stay as they are."""
+    return word[:-1] if word.endswith("s") and word.isalpha() else word
 
 
 def pieces(folded: str) -> list[str]:
