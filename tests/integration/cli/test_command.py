@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from scripted import FACTS
 
-from storage.engines import stop_engine
-from storage.settings import load_settings
+from storage.engine_status import stop_engine
 
 COMMAND = [sys.executable, "-P", "-m", "ui.cli"]
 ENGINES = ("chroma", "llama-smollm2-135m")
@@ -51,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("command") / "home"
     yield folder
     for name in ENGINES:
-        stop_engine(load_settings(home=folder), name)
+        stop_engine(folder, name)
 
 
 def test_a_piece_goes_from_source_to_published_and_back(home: Path, tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ def test_a_corrupt_model_file_is_refused_by_its_hash(tmp_path: Path) -> None:
     environment = packages(tmp_path / "fake", b"GGUF, but not that one")
     done = run(home, "draft", "Write the blurb.", **environment)
     for name in ENGINES:
-        stop_engine(load_settings(home=home), name)
+        stop_engine(home, name)
     refused(done, 1, "sha256", "expected b179c9523d0e")
 
 

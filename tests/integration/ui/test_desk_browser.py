@@ -71,7 +71,7 @@ def test_a_reviewer_needs_only_the_keyboard(served: Served, visit: Visit) -> Non
 def test_hostile_text_is_only_ever_text(served: Served, visit: Visit) -> None:
     facts = {HOSTILE[:60]: HOSTILE}
     text = f"{HOSTILE}\n\n    indented \u202edesrever\u202c. It costs £9."
-    task = add_review(served.house, HOSTILE, text, facts, instruction=HOSTILE)
+    task = add_review(served.house, HOSTILE, text, facts, instruction=f"{HOSTILE} Please.")
     page = visit(f"/review?task={task}")
     paper(page, "</script><img src=x")
     page.keyboard.press("k")
