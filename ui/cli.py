@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from storage.errors import CopydeskError
@@ -21,6 +20,9 @@ app = typer.Typer(
     epilog="Start with `copydesk demo`. Errors say what to do next; --debug shows where they "
     "came from.",
 )
+
+WrongCall: type[Exception] = typer.BadParameter.__mro__[2]
+"""Click's base class of wrong calls, from wherever typer keeps its click."""
 
 GLOBAL_OPTIONS = ("--home", "--model", "--model-url")
 
@@ -59,12 +61,12 @@ def main(arguments: list[str] | None = None) -> None:
         if debug:
             raise
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Abort:
         stop()
     except KeyboardInterrupt:
         stop()
-    except click.ClickException as error:
-        error.show()
+    except WrongCall as error:
+        error.show()  # type: ignore[attr-defined]
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(1)

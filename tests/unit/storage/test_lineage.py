@@ -1,6 +1,8 @@
 """Where a piece came from and what came of it; and taking things back with all of that."""
 
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -70,24 +72,39 @@ def training_name(house: House) -> str:
     raise AssertionError
 
 
-@pytest.fixture
-def loop(home: Path, tmp_path: Path):
+def open_here(home: Path) -> House:
     model = ScriptedModel(lambda messages: GOOD)
     model.sha256 = BASE_SHA256
-    house = open_scripted_house(home, model=model)
+    return open_scripted_house(home, model=model)
+
+
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory: pytest.TempPathFactory) -> Loop:
+    """The loop as every test here finds it, made once."""
+    folder = tmp_path_factory.mktemp("turned")
+    house = open_here(folder / "home")
     first = published(house, training_name(house), FACTS)
     lines = [f'{{"instruction": "Blurb {n}.", "text": "It is {n}."}}' for n in range(20)]
-    (tmp_path / "p.jsonl").write_text("\n".join(lines))
-    import_pieces(house, read_pieces(tmp_path / "p.jsonl"), "ann")
+    (folder / "p.jsonl").write_text("\n".join(lines))
+    import_pieces(house, read_pieces(folder / "p.jsonl"), "ann")
     with house.db.write() as session:
-        snapshot = freeze(session, home, 0.2, False, "ann")
+        snapshot = freeze(session, house.settings.home, 0.2, False, "ann")
         adapter = put_adapter(
             session, snapshot.id, BASE_SHA256, recipe={"name": "r"}, base_model="scripted"
         )
         adapter.status = "candidate"
         promote(session, adapter.id, "lead")
     second = published(house, "second", {**FACTS, "care": "wipe"})
-    yield Loop(house, first, snapshot.id, adapter.id, second)
+    house.close()
+    return Loop(house, first, snapshot.id, adapter.id, second)
+
+
+@pytest.fixture
+def loop(turned: Loop, home: Path) -> Iterator[Loop]:
+    """A copy of the loop, for one test to take apart."""
+    shutil.copytree(turned.house.settings.home, home)
+    house = open_here(home)
+    yield replace(turned, house=house)
     house.close()
 
 
@@ -196,11 +213,12 @@ def test_a_tainted_adapter_is_not_live_and_cannot_be_promoted(loop: Loop) -> Non
         loop.house.adapter_for(loop.adapter)
 
 
-def test_the_next_draft_is_written_by_the_base_model(loop: Loop) -> None:
+def test_a_live_adapter_writes_and_a_tainted_one_does_not(loop: Loop) -> None:
+    drafted(loop.house, "before")
+    assert loop.house.model.adapters == [loop.adapter]
     loop.take_back(loop.learned_from)
-    drafted(loop.house, "third")
-    assert loop.house.model.adapters[-1] is None
-    assert loop.house.model.adapters[-2] == loop.adapter
+    drafted(loop.house, "after")
+    assert loop.house.model.adapters == [loop.adapter, None]
 
 
 def test_withdrawing_a_source_takes_back_what_rests_on_it(loop: Loop) -> None:

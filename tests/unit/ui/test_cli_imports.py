@@ -85,7 +85,7 @@ def modules() -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("line", ["--help", "items", "queue --json"])
+@pytest.mark.parametrize("line", ["--help", "items"])
 def test_reading_commands_load_none_of_the_heavy_libraries(line: str) -> None:
     done = python(LOADED.format(heavy=HEAVY), *line.split())
     assert done.stderr.endswith("loaded: ")
