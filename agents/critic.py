@@ -9,11 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.text import Span, content_tokens, is_number, sentences, word_count
+from agents.text import Span, content_tokens, content_words, is_number, sentences, word_count
 from agents.types import Assignment, CheckedClaim, Evidence, Finding, Verdicts
 from storage.content_types import ContentType
 
 VERSION = "lexical-1"
+WIDEST_EVIDENCE = 400
+"""Characters of source that a person still takes in at a glance."""
+
 SUPPORT = 0.75
 """Share of a claim's words that must occur in the evidence; numbers must all occur."""
 
@@ -67,9 +70,11 @@ def check_claim(span: Span, windows: Sequence[Window]) -> CheckedClaim:
     """Grounds one claim in the source that covers most of it.
 
     The evidence span is the smallest stretch of that source that holds every window which
-    states something the claim states and no earlier window did.
+    states something the claim states and no earlier window did; where that is a long one, the
+    window that states most.
     """
-    stated = content_tokens(span.text)
+    words = content_words(span.text)
+    stated = set(words)
     if not stated:
         return CheckedClaim(span.start, span.end, "supported", 1.0, "states nothing")
     best = max(
@@ -79,9 +84,7 @@ def check_claim(span: Span, windows: Sequence[Window]) -> CheckedClaim:
     )
     found, used = best
     missing = stated - found
-    place = (
-        (used[0].version_id, min(w.start for w in used), max(w.end for w in used)) if used else ()
-    )
+    place = place_of(used)
     share = len(found) / len(stated)
     numbers = sorted(token for token in missing if is_number(token))
     if numbers and used:
@@ -90,15 +93,25 @@ def check_claim(span: Span, windows: Sequence[Window]) -> CheckedClaim:
             span.end,
             "contradicted",
             share,
-            f"{', '.join(numbers)} is not in it",
+            f"{', '.join(numbers)} is not in the source",
             *place,
         )
     if numbers or share < SUPPORT:
-        words = ", ".join(sorted(missing)[:4])
+        unstated = ", ".join([word for token, word in words.items() if token in missing][:4])
         return CheckedClaim(
-            span.start, span.end, "not_found", share, f"nothing states: {words}", *place
+            span.start, span.end, "not_found", share, f"nothing states: {unstated}", *place
         )
     return CheckedClaim(span.start, span.end, "supported", share, "", *place)
+
+
+def place_of(used: Sequence[Window]) -> tuple[str, int, int] | tuple[()]:
+    """Version, start and end of the evidence; nothing when there is none."""
+    if not used:
+        return ()
+    start, end = min(w.start for w in used), max(w.end for w in used)
+    if end - start > WIDEST_EVIDENCE:
+        start, end = used[0].start, used[0].end
+    return used[0].version_id, start, end
 
 
 def by_version(windows: Sequence[Window]) -> list[list[Window]]:

@@ -56,7 +56,16 @@ def tokens(text: str) -> Iterator[str]:
 
 def content_tokens(text: str) -> set[str]:
     """What a text states, as a set: numbers as they are, words by their stem."""
-    return {stem(token) for token in tokens(text) if token not in EMPTY_WORDS}
+    return set(content_words(text))
+
+
+def content_words(text: str) -> dict[str, str]:
+    """`content_tokens`, each with the first word of the text that it stands for."""
+    words: dict[str, str] = {}
+    for token in tokens(text):
+        if token not in EMPTY_WORDS:
+            words.setdefault(stem(token), token)
+    return words
 
 
 def is_number(token: str) -> bool:

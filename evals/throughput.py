@@ -32,7 +32,7 @@ from sqlmodel import select
 from agents.fakes import MemoryEmbedder, ScriptedModel
 from agents.local_model import LocalModel
 from agents.models import open_model
-from evals.results import keep
+from evals._results import keep
 from graphs.checkpoints import open_saver
 from graphs.house import House, open_house
 from graphs.runner import advance, create_item

@@ -100,6 +100,10 @@ class House:
     def reviewer(self) -> str:
         return self.settings.reviewer or login_name()
 
+    def warm(self) -> None:
+        """Builds what items need, before threads share it: two must not build the same."""
+        _ = self.keeper, self.writer, self.retriever, self.critic, self.editorial
+
     def kind(self, name: str) -> ContentType:
         return find_content_type(self.types, name)
 

@@ -76,7 +76,7 @@ class EditorialNodes:
         model that is away raises, so that the item waits, until it has waited often enough."""
         house = self.house
         adapter = house.adapter_for(choice)
-        findings = [Finding(**finding) for finding in state["findings"]]
+        findings = [Finding(**finding) for finding in wished(state)]
         previous = state.get("text") if findings else None
         common = {
             "model": house.model.name,
@@ -182,7 +182,7 @@ class EditorialNodes:
                 set_status(session, item, "drafting")
             mark_followed(session, item.id)
         wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
-        return {"verdict": "rework", "revisions": 0, "findings": [asdict(wish)]}
+        return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}
 
     def decision_from(self, session: Session, state: EditorialState) -> Decision:
         answer, reviewer = read_answer(state["answer"]), state["answered_by"]
@@ -215,6 +215,12 @@ class EditorialNodes:
     def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:
         item, assignment = item_assignment(session, state["item_id"], state.get("passage_ids", []))
         return item, assignment, self.house.kind(item.content_type)
+
+
+def wished(state: EditorialState) -> list[dict[str, Any]]:
+    """What the next attempt must put right: a reviewer's wish first, it outlives revisions."""
+    wish = state.get("wish")
+    return [*([wish] if wish else []), *state["findings"]]
 
 
 def claims(verdicts: Verdicts) -> list[dict[str, Any]]:

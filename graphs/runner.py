@@ -125,6 +125,7 @@ def advance_all(
     runner has are left to it (status `elsewhere`).
     """
     statuses: dict[str, str] = {}
+    house.warm()
     with ThreadPoolExecutor(house.settings.parallel, thread_name_prefix="item") as pool:
         futures: dict[Future[str], str] = {
             pool.submit(advance, house, item_id): item_id for item_id in item_ids

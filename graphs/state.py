@@ -15,6 +15,7 @@ class EditorialState(TypedDict, total=False):
     error: str  # why there is no text
     score: float
     findings: list[dict[str, Any]]  # what the next attempt must put right
+    wish: dict[str, Any]  # what a reviewer asked for, in the form of a finding
     route: str  # accept, revise, review; or withdrawn, when the item was taken back meanwhile
     why: str
     reason: str

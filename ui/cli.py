@@ -84,10 +84,14 @@ def globals_first(arguments: list[str]) -> list[str]:
         name = argument.partition("=")[0]
         if argument == "--":
             rest += [argument, *waiting]
-        elif name in GLOBAL_OPTIONS:
+        elif name in GLOBAL_OPTIONS and "=" in argument:
             front.append(argument)
-            if "=" not in argument:
-                front += [value for value in [next(waiting, None)] if value is not None]
+        elif name in GLOBAL_OPTIONS:
+            value = next(waiting, None)
+            if value is None:
+                rest.append(argument)  # typer says what is missing
+            else:
+                front += [argument, value]
         elif argument == "--debug":
             front.append(argument)
         else:

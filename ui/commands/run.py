@@ -1,6 +1,7 @@
 """Long-running and once-in-a-while: demo, desk, worker, eval, doctor."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +54,14 @@ def desk(
     }
     command += [f"--{name}={value}" for name, value in options.items()]
     render.err().print(f"The desk is at http://127.0.0.1:{port} (Ctrl-C stops it)")
+    page = subprocess.Popen(command, env=environment)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     try:
-        raise typer.Exit(subprocess.call(command, env=environment))
+        raise typer.Exit(page.wait())
     finally:
-        helper.terminate()
-        helper.wait()
+        for child in (page, helper):
+            child.terminate()
+            child.wait()
 
 
 def worker(
