@@ -8,9 +8,7 @@ from agents.curator import rows_of
 from agents.types import Assignment, Evidence
 from agents.writer import first_messages
 from storage.content_types import ContentType
-from storage.decisions import decisions_of
 from storage.errors import NotFound
-from storage.items import brief_of, drafts_of
 from storage.sources import read_passages
 from storage.tables import Brief, Decision, Draft, Example, Item, Source, SourceVersion
 from storage.tables.base import derived_id
@@ -92,27 +90,35 @@ def facts_text(facts: dict[str, str]) -> str:
 
 def examples_from(session: Session, kind: ContentType, item: Item) -> list[Example]:
     """The training rows that an item's decisions make."""
-    brief, drafts = brief_of(session, item), drafts_of(session, item.id)
-    by_id = {draft.id: draft for draft in drafts}
-    first = drafts[0].messages if drafts and drafts[0].messages else None
-    if first is None:
+    brief, source_id = session.exec(
+        select(Brief, SourceVersion.source_id)
+        .outerjoin(SourceVersion, col(Brief.facts_version_id) == SourceVersion.id)
+        .where(Brief.id == item.brief_id)
+    ).one()
+    attempts = session.exec(
+        select(Draft, Decision)
+        .outerjoin(Decision, col(Decision.draft_id) == Draft.id)
+        .where(Draft.item_id == item.id)
+        .order_by(col(Draft.attempt))
+    ).all()
+    first = attempts[0][0].messages if attempts else []
+    if not first:
         first = first_messages(kind, brief_assignment(session, brief))
     return [
         example
-        for decision in decisions_of(session, item.id)
-        for example in examples_of_decision(session, brief, first, by_id, decision)
+        for draft, decision in attempts
+        if decision is not None
+        for example in examples_of_decision(brief, source_id, first, draft, decision)
     ]
 
 
 def examples_of_decision(
-    session: Session,
     brief: Brief,
+    source_id: str | None,
     first: list[dict[str, str]],
-    drafts: dict[str, Draft],
+    draft: Draft,
     decision: Decision,
 ) -> list[Example]:
-    draft = drafts[decision.draft_id]
-    version = session.get(SourceVersion, brief.facts_version_id) if brief.facts_version_id else None
     rows = rows_of(decision.verdict, first, draft.messages, draft.text, decision.text)
     return [
         Example(
@@ -122,7 +128,7 @@ def examples_of_decision(
             brief=brief_values(brief),
             decision_id=decision.id,
             item_id=decision.item_id,
-            source_id=version.source_id if version else None,
+            source_id=source_id,
             simulated=decision.simulated,
             **row,
         )

@@ -43,12 +43,15 @@ from storage.tasks import open_task
 Change = EditorialState
 Kind = ContentType
 
+RECENT = 256
+
 
 class EditorialNodes:
-    """Bound to a house; holds no state of its own."""
+    """Bound to a house; holds nothing but what was just read."""
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.recent: dict[tuple[str, tuple[str, ...]], tuple[Item, Assignment]] = {}
 
     def retrieve(self, state: EditorialState) -> Change:
         with self.house.db.read() as session:
@@ -196,8 +199,8 @@ class EditorialNodes:
             item = fence(session, state["item_id"], token_of(config))
             if item.status in UNDER_WAY:
                 kind = self.house.kind(item.content_type)
-                self.ground_edit(session, state)
                 put_examples(session, examples_from(session, kind, item))
+                self.ground_edit(session, state)
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
             mark_followed(session, item.id)
@@ -213,7 +216,15 @@ class EditorialNodes:
             session.add(decision)
 
     def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:
-        item, assignment = item_assignment(session, state["item_id"], state.get("passage_ids", []))
+        """The item and what it is written from. Neither changes while a graph runs (an item
+        whose source is withdrawn is withdrawn itself), so the next nodes find it in memory."""
+        item_id, passage_ids = state["item_id"], state.get("passage_ids", [])
+        key = (item_id, tuple(passage_ids))
+        if key not in self.recent:
+            self.recent[key] = item_assignment(session, item_id, passage_ids)
+            while len(self.recent) > RECENT:
+                self.recent.pop(next(iter(self.recent)), None)
+        item, assignment = self.recent[key]
         return item, assignment, self.house.kind(item.content_type)
 
 

@@ -14,9 +14,9 @@ from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
 from storage.database import users_words
-from storage.decisions import decision_of, unfollowed
+from storage.decisions import standing_of, unfollowed
 from storage.errors import BadInput, LeaseHeld
-from storage.items import WAITING, find_item, put_item
+from storage.items import WAITING, put_item
 from storage.sources import (
     find_source,
     put_passages,
@@ -58,8 +58,9 @@ def resolve_facts(session: Session, brief: BriefIn, actor: str) -> tuple[BriefIn
     text = facts_text(brief.facts)
     uri = f"facts:{sha256_text(text)[:12]}"
     source, version = put_source(session, uri, "facts", "Facts of the brief", text, actor)
-    put_passages(session, version, [(0, len(text), "")])
-    serve_version(session, source, version)
+    if source.current_version_id != version.id:
+        put_passages(session, version, [(0, len(text), "")])
+        serve_version(session, source, version)
     return brief, version.id
 
 
@@ -79,8 +80,7 @@ def advance(house: House, item_id: str) -> str:
         place = place_of(house.editorial.get_state(config))
         while True:
             with house.db.read() as session:
-                status = find_item(session, item_id).status
-                decision = decision_of(session, place.task_id) if place.task_id else None
+                status, decision = standing_of(session, item_id, place.task_id)
             if place.finished or status == "withdrawn" or (place.task_id and decision is None):
                 return status
             step = Command(resume=answer_of(decision)) if decision else place.input(item_id)

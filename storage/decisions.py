@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.errors import BadInput, LeaseHeld
+from storage.errors import BadInput, LeaseHeld, NotFound
 from storage.events import log
 from storage.tables import Decision, Draft, Item, Task
 from storage.tables.base import derived_id, now
-from storage.tasks import already_decided
+from storage.tasks import already_decided, free_for
 
 VERDICTS = ("approve", "edit", "reject", "rework")
 REASON_CODES = (
@@ -60,17 +60,18 @@ def decide(
     check_decision(verdict, text, reasons)
     closed = session.execute(
         update(Task)
-        .where(col(Task.id) == task.id, col(Task.status) == "open")
+        .where(col(Task.id) == task.id, col(Task.status) == "open", free_for(reviewer))
         .values(status="decided")
+        .execution_options(synchronize_session=False)
     )
     if closed.rowcount != 1:  # type: ignore[attr-defined]
         made = decision_of(session, task.id)
         if made is not None:
             raise already_decided(made)
+        session.refresh(task)
+        if task.status == "open":
+            raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
         raise BadInput("this task is not open any more", "take the next one")
-    session.refresh(task)
-    if task.holder not in ("", reviewer) and task.held_until and task.held_until > now():
-        raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
     verdict = settle_verdict(session, task, verdict, text)
     decision = Decision(
         id=derived_id("dec", task.id),
@@ -85,7 +86,6 @@ def decide(
         simulated=simulated,
     )
     session.add(decision)
-    session.flush()
     log(session, reviewer, f"decision.{verdict}", task.item_id, task=task.id, simulated=simulated)
     return decision
 
@@ -105,6 +105,23 @@ def decision_of(session: Session, task_id: str) -> Decision | None:
     return session.get(Decision, derived_id("dec", task_id))
 
 
+def standing_of(session: Session, item_id: str, task_id: str = "") -> tuple[str, Decision | None]:
+    """An item's status and a task's decision, in one query: runners ask after every step.
+
+    Raises:
+        NotFound: no such item.
+    """
+    query = (
+        select(Item.status, Decision)
+        .outerjoin(Decision, col(Decision.task_id) == task_id)
+        .where(Item.id == item_id)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        raise NotFound(f"no item {item_id!r}", "list them with `copydesk items`")
+    return row[0], row[1]
+
+
 def decisions_of(session: Session, item_id: str) -> list[Decision]:
     """Oldest first."""
     query = select(Decision).where(Decision.item_id == item_id)
@@ -122,6 +139,7 @@ def mark_followed(session: Session, item_id: str) -> None:
         update(Decision)
         .where(col(Decision.item_id) == item_id, col(Decision.resumed_at).is_(None))
         .values(resumed_at=now())
+        .execution_options(synchronize_session=False)
     )
 
 

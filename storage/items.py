@@ -33,7 +33,6 @@ def put_item(
         return item
     fields = brief.model_dump()
     session.add(Brief(id=key, created_by=actor, facts_version_id=facts_version_id, **fields))
-    session.flush()
     item = Item(
         id=item_id,
         brief_id=key,
@@ -42,7 +41,6 @@ def put_item(
         adapter_choice=adapter_choice,
     )
     session.add(item)
-    session.flush()
     log(session, actor, "item.create", item_id, content_type=brief.content_type)
     return item
 

@@ -87,6 +87,7 @@ def renew_lease(session: Session, item_id: str, token: str, seconds: float) -> b
         update(Item)
         .where(col(Item.id) == item_id, col(Item.runner_token) == token)
         .values(runner_until=now() + timedelta(seconds=seconds))
+        .execution_options(synchronize_session=False)
     )
     return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
 
@@ -96,6 +97,7 @@ def drop_lease(session: Session, item_id: str, token: str) -> None:
         update(Item)
         .where(col(Item.id) == item_id, col(Item.runner_token) == token)
         .values(runner="", runner_token="", runner_until=None)
+        .execution_options(synchronize_session=False)
     )
 
 

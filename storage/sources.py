@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from storage.errors import NotFound
 from storage.events import log
@@ -22,18 +22,18 @@ def put_source(
 
     The version is not yet served: `serve_version` does that once its passages are embedded.
     """
-    source = session.exec(select(Source).where(Source.uri == uri)).first()
+    content_hash = sha256_text(text)
+    same = and_(
+        col(SourceVersion.source_id) == Source.id, col(SourceVersion.content_hash) == content_hash
+    )
+    query = select(Source, SourceVersion).outerjoin(SourceVersion, same).where(Source.uri == uri)
+    source, version = session.exec(query).first() or (None, None)
     if source is None:
         source = Source(id=derived_id("src", uri), uri=uri, kind=kind, title=title)
         session.add(source)
         session.flush()
-    source.title = title
-    content_hash = sha256_text(text)
-    version = session.exec(
-        select(SourceVersion).where(
-            SourceVersion.source_id == source.id, SourceVersion.content_hash == content_hash
-        )
-    ).first()
+    if source.title != title:
+        source.title = title
     if version is not None:
         return source, version
     number = len(versions_of(session, source.id)) + 1

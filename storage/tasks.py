@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
 
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
@@ -89,10 +89,9 @@ def hold_task(session: Session, task_id: str, reviewer: str, minutes: float) -> 
         NotFound: it is not open any more.
     """
     until = now() + timedelta(minutes=minutes)
-    free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
     held = session.execute(
         update(Task)
-        .where(col(Task.id) == task_id, col(Task.status) == "open", free)
+        .where(col(Task.id) == task_id, col(Task.status) == "open", free_for(reviewer))
         .values(holder=reviewer, held_until=until)
     )
     if held.rowcount == 1:  # type: ignore[attr-defined]
@@ -101,6 +100,12 @@ def hold_task(session: Session, task_id: str, reviewer: str, minutes: float) -> 
     if task is None or task.status != "open":
         raise NotFound("this task is not open any more", "take the next one")
     raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
+
+
+def free_for(reviewer: str) -> ColumnElement[bool]:
+    """A condition on tasks: nobody else has it open."""
+    until = col(Task.held_until)
+    return or_(col(Task.holder).in_(["", reviewer]), until.is_(None), until < now())
 
 
 def holder_of(task: Task) -> str:
