@@ -84,7 +84,9 @@ def advance(house: House, item_id: str) -> str:
             if place.finished or status == "withdrawn" or (place.task_id and decision is None):
                 return status
             step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
-            place = place_after(house.editorial.invoke(step, config))
+            # Every node's result is a row that a second run finds, so a checkpoint where the
+            # graph stops is enough; one after each node would only be written to be replaced.
+            place = place_after(house.editorial.invoke(step, config, durability="exit"))
 
 
 @dataclass(frozen=True)
