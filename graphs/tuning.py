@@ -53,7 +53,7 @@ def sign_off(house: House, adapter_id: str, actor: str) -> Adapter:
         Conflict: it was refused, tainted, or is still in training.
     """
     with house.db.write() as session:
-        promote(session, adapter_id, actor)
+        promote(session, adapter_id, actor, find_adapter(session, adapter_id).status_reason)
     graph = build_learning(LearningNodes(house), house.saver)
     config = thread_of(adapter_id)
     if any(task.interrupts for task in graph.get_state(config).tasks):
