@@ -86,7 +86,11 @@ def advance(house: House, item_id: str) -> str:
             step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
             # Every node's result is a row that a second run finds, so a checkpoint where the
             # graph stops is enough; one after each node would only be written to be replaced.
-            place = place_after(house.editorial.invoke(step, config, durability="exit"))
+            values = house.editorial.invoke(step, config, durability="exit")
+            if values.get("__interrupt__"):
+                place = Place(task_id=values["task_id"])
+            else:  # finished, or stopped where a killed run had left it
+                place = place_of(house.editorial.get_state(config))
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,6 @@ def place_of(state: StateSnapshot) -> Place:
         return Place(begun=False)
     waits = any(task.interrupts for task in state.tasks)
     return Place(task_id=state.values["task_id"] if waits else "", finished=not state.next)
-
-
-def place_after(values: dict[str, Any]) -> Place:
-    """Where an invocation stopped, by what it returned."""
-    if values.get("__interrupt__"):
-        return Place(task_id=values["task_id"])
-    return Place(finished=True)
 
 
 def advance_all(

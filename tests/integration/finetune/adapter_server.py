@@ -1,6 +1,9 @@
 """A llama.cpp server for tests: the embedded base, optionally with adapters, over HTTP."""
 
 import json
+import signal
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,20 +54,36 @@ class Served:
 
 
 @contextmanager
-def served(*adapters: Path, parallel=1) -> Iterator[Served]:
+def served(*adapters: Path) -> Iterator[Served]:
+    """The server in a process of its own: one that stopped in ours would leave its threads."""
+    call = [sys.executable, str(Path(__file__)), *map(str, adapters)]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            yield Served(child.stdout.readline().strip())
+        finally:
+            child.kill()
+
+
+def main(adapters: list[str]) -> None:
     params = xllamacpp.CommonParams()
     params.model.path = str(SMOLLM2.verified())
     params.port = 0
-    params.n_ctx = 1024 * parallel
-    params.n_parallel = parallel
+    params.n_ctx = 1024
+    params.n_parallel = 1
     params.verbosity = -1
     params.warmup = False
+    # The store of finished prompts does not note which adapter wrote their states: with it, the
+    # base would go on from states of the adapter (measured).
+    params.cache_ram_mib = 0
     # One thread: llama.cpp's threads spin while they wait for each other, and beside another
     # busy process on few cores that takes minutes where one thread takes a second.
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(path), 0.0) for path in adapters]
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path, 0.0) for path in adapters]
     server = xllamacpp.Server(params)
-    try:
-        yield Served(server.listening_address)
-    finally:
-        del server
+    sys.stdout.write(server.listening_address + "\n")
+    sys.stdout.flush()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
