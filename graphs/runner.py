@@ -107,7 +107,8 @@ class Place:
 
 
 def place_of(state: StateSnapshot) -> Place:
-    if not state.values:
+    """Killed on its first step, a graph has its input and no next node: it has not begun."""
+    if not state.values or (state.tasks and not state.next):
         return Place(begun=False)
     waits = any(task.interrupts for task in state.tasks)
     return Place(task_id=state.values["task_id"] if waits else "", finished=not state.next)

@@ -94,10 +94,10 @@ def test_the_server_writes_what_peft_writes_and_picks_the_adapter_per_request(re
     # The base is unsure of every word, and llama.cpp rounds activations: compare its start only.
     with served(trained.gguf_path) as server:
         adapted = [server.chat(p, 24, lora=[{"id": 0, "scale": 1.0}]) for p in PROMPTS]
-        bare = [server.chat(p, 8, lora=[{"id": 0, "scale": 0.0}]) for p in PROMPTS]
+        bare = [server.chat(p, 5, lora=[{"id": 0, "scale": 0.0}]) for p in PROMPTS]
     assert adapted == [written(prompt, 24) for prompt in PROMPTS]
     with model.disable_adapter():
-        assert bare == [written(prompt, 8) for prompt in PROMPTS]
+        assert bare == [written(prompt, 5) for prompt in PROMPTS]
     assert not any(one.startswith(other) for one, other in zip(adapted, bare, strict=True))
 
 
