@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finetune.gate import share_interval
 from rich.table import Table
 
+from finetune.gate import share_interval
 from storage.adapters import gate_results_of
 from storage.items import claims_of, drafts_of
 from storage.tables import Adapter, GateResult
