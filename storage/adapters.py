@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.errors import Conflict, NotFound
@@ -120,7 +119,3 @@ def servable_adapters(session: Session, base_sha256: str) -> list[Adapter]:
         col(Adapter.status).in_(["candidate", "live"]),
     )
     return list(session.exec(query.order_by(col(Adapter.created_at))))
-
-
-def touch_metrics(session: Session, adapter_id: str, **values: Any) -> None:
-    session.execute(update(Adapter).where(col(Adapter.id) == adapter_id).values(**values))

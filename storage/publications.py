@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.decisions import final_text
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict
 from storage.events import log
 from storage.items import claims_of, critique_of, route_of, set_status
 from storage.sources import read_passages
@@ -80,13 +80,6 @@ def claims_of_text(
 
 def publication_of(session: Session, item_id: str) -> Publication | None:
     return session.exec(select(Publication).where(Publication.item_id == item_id)).first()
-
-
-def find_publication(session: Session, item_id: str) -> Publication:
-    found = publication_of(session, item_id)
-    if found is None:
-        raise NotFound(f"item {item_id} is not published", f"`copydesk publish {item_id}`")
-    return found
 
 
 def list_publications(session: Session, limit: int = 50, offset: int = 0) -> list[Publication]:

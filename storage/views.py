@@ -8,7 +8,7 @@ from storage.decisions import decisions_of
 from storage.items import brief_of, critique_of, drafts_of, list_items, route_of
 from storage.lineage import trace_claims, trace_publication
 from storage.publications import claims_of_text, publication_of
-from storage.tables import Budget, Decision, Draft, Example, Item, Task
+from storage.tables import Budget, Decision, Draft, Item, Task
 from storage.tasks import holder_of, list_tasks, open_task_of
 
 
@@ -126,15 +126,3 @@ def budget_view(session: Session, types: dict[str, Any]) -> list[dict[str, Any]]
         }
         for name, kind in sorted(types.items())
     ]
-
-
-def learning_counts(session: Session) -> dict[str, int]:
-    """Decisions and usable examples, people's and simulated ones apart."""
-    rows = session.exec(
-        select(Decision.simulated, func.count()).group_by(col(Decision.simulated))
-    ).all()
-    decisions = {("simulated" if simulated else "people"): n for simulated, n in rows}
-    usable = session.exec(
-        select(func.count()).select_from(Example).where(col(Example.withdrawn_at).is_(None))
-    ).one()
-    return {**{f"decisions_{k}": v for k, v in decisions.items()}, "examples": usable}

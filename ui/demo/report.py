@@ -7,7 +7,6 @@ from rich.table import Table
 
 from finetune.gate import share_interval
 from storage.adapters import gate_results_of
-from storage.items import claims_of, drafts_of
 from storage.tables import Adapter, GateResult
 from ui import render
 from ui.demo import simulated
@@ -99,14 +98,3 @@ def next_steps(demo: "Demo", seconds: float) -> None:
     line(f"  copydesk --home {home} items       every item of this demo")
     if published:
         line(f"  copydesk --home {home} trace {published[0].item_id}   a piece, back to its source")
-
-
-def unsupported_per_draft(demo: "Demo", item_ids: list[str]) -> float:
-    """Mean number of unsupported claims in the items' first drafts."""
-    with demo.house.db.read() as session:
-        firsts = [drafts_of(session, item_id)[0] for item_id in item_ids]
-        counts = [
-            sum(claim.verdict != "supported" for claim in claims_of(session, draft.id))
-            for draft in firsts
-        ]
-    return sum(counts) / max(len(counts), 1)

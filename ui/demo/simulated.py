@@ -29,10 +29,6 @@ class Ruling:
     reasons: tuple[str, ...]
     note: str
 
-    @property
-    def text_allowed(self) -> bool:
-        return self.verdict == "approve"
-
 
 def rule(product: Product, text: str, plain: frozenset[str]) -> Ruling:
     """The rule above, for one draft of one product."""

@@ -20,9 +20,8 @@ from graphs.tuning import find_recipe, sign_off, tune
 from storage.adapters import list_adapters
 from storage.briefs import BriefIn
 from storage.decisions import decide
-from storage.errors import BadInput, TrainingError
+from storage.errors import BadInput
 from storage.examples import split_of
-from storage.items import brief_of
 from storage.publications import publish
 from storage.tables import Adapter, Brief, Item
 from storage.tables.base import derived_id
@@ -241,10 +240,3 @@ def publish_approved(demo: Demo) -> None:
         for item in items:
             if item.status == "done" and verdict_on(demo, item.id) == "approve":
                 publish(session, item, ACTOR)
-
-
-def product_of(demo: Demo, session: Session, item: Item) -> Product:
-    uri = brief_of(session, item).source_uri
-    if uri not in demo.by_uri:
-        raise TrainingError(f"{item.id} is no product of the shop", "use a fresh --home")
-    return demo.by_uri[uri]
