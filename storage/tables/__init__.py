@@ -3,7 +3,16 @@
 from storage.tables.items import Brief, Claim, Critique, Draft, Item, Publication, Route
 from storage.tables.learning import Adapter, Example, GateResult, Snapshot, SnapshotExample
 from storage.tables.review import Decision, Task
-from storage.tables.sources import Budget, Event, Passage, Source, SourceVersion
+from storage.tables.sources import (
+    Budget,
+    Event,
+    IngestRun,
+    Passage,
+    Place,
+    Serial,
+    Source,
+    SourceVersion,
+)
 
 __all__ = [
     "Adapter",
@@ -16,10 +25,13 @@ __all__ = [
     "Event",
     "Example",
     "GateResult",
+    "IngestRun",
     "Item",
     "Passage",
+    "Place",
     "Publication",
     "Route",
+    "Serial",
     "Snapshot",
     "SnapshotExample",
     "Source",

@@ -35,6 +35,7 @@ class Item(SQLModel, table=True):
     adapter_choice: str = "live"  # live, base, or an adapter's id
     created_at: datetime = time_field(index=True)
     updated_at: datetime = time_field()
+    stale: str = ""  # why its sources no longer say what a draft was written from
     failures: int = 0  # times the model was away while this item was drafted
     runner: str = ""  # who runs the graph for this item now
     runner_token: str = ""

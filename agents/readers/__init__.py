@@ -1,0 +1,1 @@
+"""Reading: bytes, files and rows into normalised text, cut into passages and screened."""
