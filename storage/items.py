@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from storage.briefs import BriefIn
 from storage.errors import NotFound
 from storage.events import log
-from storage.tables import Brief, Claim, Critique, Draft, Item, Route
+from storage.tables import Brief, Claim, Critique, Draft, DraftPassage, Item, Route
 from storage.tables.base import derived_id, now
 
 WAITING = ("new", "drafting")
@@ -114,14 +114,27 @@ def draft_id(item_id: str, attempt: int) -> str:
     return derived_id("drf", item_id, attempt)
 
 
-def put_draft(session: Session, item_id: str, attempt: int, **values: Any) -> Draft:
+def put_draft(
+    session: Session, item_id: str, attempt: int, passage_ids: Sequence[str] = (), **values: Any
+) -> Draft:
     """Keeps the first draft written for this attempt; a replayed node finds it again."""
     found = find_draft(session, item_id, attempt)
     if found is not None:
         return found
     draft = Draft(id=draft_id(item_id, attempt), item_id=item_id, attempt=attempt, **values)
     session.add(draft)
+    session.flush()
+    session.add_all(
+        DraftPassage(draft_id=draft.id, rank=rank, passage_id=passage)
+        for rank, passage in enumerate(passage_ids)
+    )
     return draft
+
+
+def passages_read(session: Session, draft_id: str) -> list[str]:
+    """Ids of the passages the writer was given, best first."""
+    query = select(DraftPassage.passage_id).where(DraftPassage.draft_id == draft_id)
+    return list(session.exec(query.order_by(col(DraftPassage.rank))))
 
 
 def drafts_of(session: Session, item_id: str) -> list[Draft]:

@@ -16,6 +16,7 @@ from storage.tables import (
     Claim,
     Decision,
     Draft,
+    DraftPassage,
     Example,
     Item,
     Passage,
@@ -235,10 +236,13 @@ def items_citing(session: Session, source_id: str) -> list[str]:
         .where(col(Brief.facts_version_id).in_(versions))
     )
     read = set(session.exec(by_claim)) | set(session.exec(by_facts))
-    own = select(Passage.id).where(col(Passage.source_version_id).in_(versions))
-    passages = set(session.exec(own))
-    used = session.exec(select(Draft.item_id, Draft.passage_ids))
-    read.update(item_id for item_id, ids in used if passages.intersection(ids))
+    by_passage = (
+        select(Draft.item_id)
+        .join(DraftPassage, col(DraftPassage.draft_id) == Draft.id)
+        .join(Passage, col(DraftPassage.passage_id) == Passage.id)
+        .where(col(Passage.source_version_id).in_(versions))
+    )
+    read.update(session.exec(by_passage))
     edits = session.exec(
         select(Decision.item_id, Decision.claims).where(col(Decision.text).is_not(None))
     )

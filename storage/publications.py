@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from storage.decisions import final_text
 from storage.errors import Conflict
 from storage.events import log
-from storage.items import claims_of, critique_of, route_of, set_status
+from storage.items import claims_of, critique_of, passages_read, route_of, set_status
 from storage.sources import read_passages
 from storage.tables import Decision, Draft, Item, Publication
 from storage.tables.base import sha256_text
@@ -57,7 +57,7 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
 
 def cited_spans(session: Session, draft: Draft, decision: Decision | None) -> list[dict[str, Any]]:
     """What the text was written from and what its claims rest on, as spans of versions."""
-    read = read_passages(session, draft.passage_ids).values()
+    read = read_passages(session, passages_read(session, draft.id)).values()
     spans = {(p.source_version_id, p.start, p.end, "read") for p, _, _ in read}
     for claim in claims_of_text(session, draft, decision):
         if claim["source_version_id"] is not None:

@@ -1,26 +1,43 @@
 """Sources, their versions and passages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.errors import NotFound
 from storage.events import log
-from storage.tables import Passage, Source, SourceVersion
-from storage.tables.base import derived_id, sha256_text
+from storage.tables import Passage, Serial, Source, SourceVersion
+from storage.tables.base import derived_id, now, sha256_text
 
 Span = tuple[int, int, str]
-"""Start and end in the version's text, and the heading above."""
+"""Start and end in the version's text, and the headings above."""
 
 SEARCHED = (Source.title, Source.uri)
+SERVED = "served"
+IN_A_QUERY = 5_000
+"""Values of one `IN (...)`: every database takes as many."""
 
 
 def put_source(
-    session: Session, uri: str, kind: str, title: str, text: str, actor: str
+    session: Session,
+    uri: str,
+    kind: str,
+    title: str,
+    text: str,
+    actor: str,
+    *,
+    described: Mapping[str, Any] | None = None,
+    screened: Mapping[str, Any] | None = None,
 ) -> tuple[Source, SourceVersion]:
     """The source and its version for this text, made if they are new.
 
     The version is not yet served: `serve_version` does that once its passages are embedded.
+
+    Args:
+        described: columns of the source (place, licence, owner...); what is empty changes nothing.
+        screened: columns of the version (flags, signature, duplicate_of).
     """
     content_hash = sha256_text(text)
     same = and_(
@@ -32,37 +49,44 @@ def put_source(
         source = Source(id=derived_id("src", uri), uri=uri, kind=kind, title=title)
         session.add(source)
         session.flush()
-    if source.title != title:
-        source.title = title
-    if version is not None:
-        return source, version
-    number = len(versions_of(session, source.id)) + 1
-    version = SourceVersion(
-        id=derived_id("ver", source.id, content_hash),
-        source_id=source.id,
-        number=number,
-        content_hash=content_hash,
-        text=text,
-    )
+    describe(source, {"title": title, **(described or {})})
+    if version is None:
+        version = SourceVersion(
+            id=derived_id("ver", source.id, content_hash),
+            source_id=source.id,
+            number=count_versions(session, source.id) + 1,
+            content_hash=content_hash,
+            text=text,
+        )
+        log(session, actor, "source.version", source.id, version=version.id, number=version.number)
+    for name, value in (screened or {}).items():
+        setattr(version, name, value)
     session.add(version)
     session.flush()
-    log(session, actor, "source.version", source.id, version=version.id, number=number)
     return source, version
 
 
+def describe(source: Source, columns: Mapping[str, Any]) -> None:
+    """Sets what is said about a source; what is not said stays as it was."""
+    for name, value in columns.items():
+        if value and getattr(source, name) != value:
+            setattr(source, name, value)
+
+
 def put_passages(session: Session, version: SourceVersion, spans: Sequence[Span]) -> list[Passage]:
-    """Passages of a version, the same rows when called again."""
+    """Passages of a version, the same rows when called again: drafts refer to them."""
     found = passages_of(session, version.id)
     if found:
         return found
     rows = [
         Passage(
-            id=derived_id("psg", version.id, start, end),
+            id=derived_id("psg", version.id, start, end, digits=16),
             source_version_id=version.id,
             ordinal=ordinal,
             start=start,
             end=end,
             heading=heading,
+            vector_id=vector_id(version.text[start:end]),
         )
         for ordinal, (start, end, heading) in enumerate(spans)
     ]
@@ -71,10 +95,92 @@ def put_passages(session: Session, version: SourceVersion, spans: Sequence[Span]
     return rows
 
 
+def vector_id(text: str) -> str:
+    """The name under which a passage's vector is kept: the same for the same words."""
+    return derived_id("vec", text, digits=24)
+
+
 def serve_version(session: Session, source: Source, version: SourceVersion) -> None:
     """Makes a version the one that is retrieved from now on."""
     source.current_version_id = version.id
+    source.retired_at = None
+    if source.kind != "facts":
+        version.serial = next_serial(session, SERVED)
+    session.add_all([source, version])
+
+
+def next_serial(session: Session, name: str) -> int:
+    """The next number of a row that others wait for: numbers are taken in commit order."""
+    taken = update(Serial).where(col(Serial.name) == name).values(value=col(Serial.value) + 1)
+    value: int | None = session.execute(taken.returning(col(Serial.value))).scalar()
+    if value is None:
+        session.add(Serial(name=name, value=1))
+        session.flush()
+        return 1
+    return value
+
+
+def is_live(source: Source, version: SourceVersion) -> bool:
+    """Whether this version is the one that is served (its dates may still forbid it)."""
+    served = source.current_version_id == version.id
+    return served and source.retired_at is None and source.withdrawn_at is None
+
+
+def retire(session: Session, source: Source, actor: str, reason: str) -> list[Passage]:
+    """Takes a source out of retrieval because it is gone from its place; it comes back by
+    being read again. Returns the passages that served."""
+    if source.retired_at is not None or source.current_version_id is None:
+        return []
+    source.retired_at = now()
     session.add(source)
+    log(session, actor, "source.retire", source.id, reason=reason)
+    return passages_of(session, source.current_version_id)
+
+
+def embedded_vectors(session: Session, vector_ids: Iterable[str]) -> set[str]:
+    """Those that a served passage uses, so that the store has them already."""
+    return using(session, vector_ids, live())
+
+
+def unused_vectors(session: Session, vector_ids: Iterable[str]) -> list[str]:
+    """Those that no passage uses which is served, or about to be: the store may drop them."""
+    wanted = set(vector_ids)
+    coming = and_(col(SourceVersion.serial).is_(None), Source.kind != "facts")
+    return sorted(wanted - using(session, wanted, or_(live(), coming)))
+
+
+def live() -> ColumnElement[bool]:
+    return and_(
+        col(Source.current_version_id) == SourceVersion.id,
+        Source.kind != "facts",
+        col(Source.retired_at).is_(None),
+        col(Source.withdrawn_at).is_(None),
+    )
+
+
+def using(
+    session: Session, vector_ids: Iterable[str], condition: ColumnElement[bool]
+) -> set[str]:
+    found: set[str] = set()
+    for part in parts(sorted(set(vector_ids))):
+        query = (
+            select(Passage.vector_id)
+            .join(SourceVersion, col(Passage.source_version_id) == SourceVersion.id)
+            .join(Source, col(SourceVersion.source_id) == Source.id)
+            .where(col(Passage.vector_id).in_(part), condition)
+        )
+        found.update(session.exec(query))
+    return found
+
+
+def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), IN_A_QUERY):
+        yield values[start : start + IN_A_QUERY]
+
+
+def count_versions(session: Session, source_id: str) -> int:
+    query = select(func.count()).select_from(SourceVersion)
+    return session.exec(query.where(SourceVersion.source_id == source_id)).one()
 
 
 def versions_of(session: Session, source_id: str) -> list[SourceVersion]:

@@ -1,6 +1,15 @@
 """The design's words as tables. One module per part of the house; import from here."""
 
-from storage.tables.items import Brief, Claim, Critique, Draft, Item, Publication, Route
+from storage.tables.items import (
+    Brief,
+    Claim,
+    Critique,
+    Draft,
+    DraftPassage,
+    Item,
+    Publication,
+    Route,
+)
 from storage.tables.learning import Adapter, Example, GateResult, Snapshot, SnapshotExample
 from storage.tables.review import Decision, Task
 from storage.tables.sources import (
@@ -22,6 +31,7 @@ __all__ = [
     "Critique",
     "Decision",
     "Draft",
+    "DraftPassage",
     "Event",
     "Example",
     "GateResult",

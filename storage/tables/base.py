@@ -19,9 +19,12 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_hex(6)}"
 
 
-def derived_id(prefix: str, *parts: object) -> str:
-    """The same id for the same parts, so that writing a thing twice is writing it once."""
-    return f"{prefix}_{sha256_text(chr(31).join(map(str, parts)))[:12]}"
+def derived_id(prefix: str, *parts: object, digits: int = 12) -> str:
+    """The same id for the same parts, so that writing a thing twice is writing it once.
+
+    Things that come by the million need more than 12 hex `digits` to stay apart.
+    """
+    return f"{prefix}_{sha256_text(chr(31).join(map(str, parts)))[:digits]}"
 
 
 def sha256_text(text: str) -> str:

@@ -56,12 +56,19 @@ class Draft(SQLModel, table=True):
     adapter_id: str | None = None
     prompt_version: str
     messages: list[dict[str, str]] = json_field(list)
-    passage_ids: list[str] = json_field(list)
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
     mean_logprob: float | None = None
     created_at: datetime = time_field()
+
+
+class DraftPassage(SQLModel, table=True):
+    """A passage the writer read for a draft, in the order it was given."""
+
+    draft_id: str = Field(foreign_key="draft.id", primary_key=True)
+    rank: int = Field(primary_key=True)
+    passage_id: str = Field(index=True)
 
 
 class Critique(SQLModel, table=True):

@@ -19,7 +19,6 @@ class Place(SQLModel, table=True):
     kind: str  # file, page, sitemap, feed, query
     parent: str = Field(default="", index=True)  # the site map or feed that named it
     fingerprint: str = ""  # of its bytes and of everything that decided how they were read
-    stamp: str = ""  # a file's size and time of change
     etag: str = ""
     last_modified: str = ""
     mark: str = ""  # a query's high-water mark

@@ -21,9 +21,8 @@ def upgrade() -> None:
         sa.Column("uri", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("parent", "fingerprint")),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("stamp", "etag")),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("last_modified", "mark")),
-        sa.Column("refused", sa.String(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("etag", "last_modified")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("mark", "refused")),
         sa.Column("read_at", UTC, nullable=False),
         sa.PrimaryKeyConstraint("uri"),
     )
@@ -45,8 +44,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_ingestrun_started_at", "ingestrun", ["started_at"])
+    link_passages()
     alter_tables()
     number_versions()
+
+
+def link_passages() -> None:
+    """Passages a draft was written from: rows instead of JSON, so that they can be looked up."""
+    links = op.create_table(
+        "draftpassage",
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("passage_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"]),
+        sa.PrimaryKeyConstraint("draft_id", "rank"),
+    )
+    op.create_index("ix_draftpassage_passage_id", "draftpassage", ["passage_id"])
+    drafts = sa.table("draft", sa.column("id"), sa.column("passage_ids", sa.JSON()))
+    rows = [
+        {"draft_id": draft, "rank": rank, "passage_id": passage}
+        for draft, passages in op.get_bind().execute(sa.select(drafts))
+        for rank, passage in enumerate(passages)
+    ]
+    op.bulk_insert(links, rows)
 
 
 def alter_tables() -> None:
@@ -69,6 +89,8 @@ def alter_tables() -> None:
         batch.create_index("ix_passage_vector_id", ["vector_id"])
     with op.batch_alter_table("item") as batch:
         batch.add_column(text_column("stale"))
+    with op.batch_alter_table("draft") as batch:
+        batch.drop_column("passage_ids")
 
 
 def number_versions() -> None:
@@ -82,6 +104,8 @@ def number_versions() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("draft") as batch:  # what was read for drafts is forgotten
+        batch.add_column(sa.Column("passage_ids", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("item") as batch:
         batch.drop_column("stale")
     with op.batch_alter_table("passage") as batch:
@@ -98,5 +122,5 @@ def downgrade() -> None:
             batch.drop_column(name)
         for name in ("valid_from", "valid_until", "retired_at"):
             batch.drop_column(name)
-    for table in ("ingestrun", "serial", "place"):
+    for table in ("draftpassage", "ingestrun", "serial", "place"):
         op.drop_table(table)

@@ -1,0 +1,42 @@
+"""Places that sources are read from, and what is known of their last reading."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlmodel import Session, col, func, select
+
+from storage.tables import Place, Source
+
+
+def find_place(session: Session, uri: str) -> Place | None:
+    return session.get(Place, uri)
+
+
+def places_under(session: Session, root: str) -> list[Place]:
+    """Files at or below a path."""
+    below = col(Place.uri).startswith(root.rstrip("/") + "/", autoescape=True)
+    query = select(Place).where(Place.kind == "file", (col(Place.uri) == root) | below)
+    return list(session.exec(query.order_by(Place.uri)))
+
+
+def places_named_by(session: Session, parent: str) -> list[Place]:
+    """Pages that a site map or feed led to."""
+    return list(session.exec(select(Place).where(Place.parent == parent).order_by(Place.uri)))
+
+
+def sources_at(session: Session, place: str) -> list[Source]:
+    """Sources read from a place that are not retired, by URI."""
+    query = select(Source).where(Source.place == place, col(Source.retired_at).is_(None))
+    return list(session.exec(query.order_by(Source.uri)))
+
+
+def count_sources_at(session: Session, place: str) -> int:
+    query = select(func.count()).select_from(Source)
+    return session.exec(
+        query.where(Source.place == place, col(Source.retired_at).is_(None))
+    ).one()
+
+
+def gone_files(session: Session, root: str) -> Sequence[Place]:
+    """Places at or below a path whose file is no longer there."""
+    return [place for place in places_under(session, root) if not Path(place.uri).is_file()]

@@ -1,0 +1,77 @@
+"""Items whose sources no longer say what they were written from."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, select
+
+from storage.events import log
+from storage.sources import parts
+from storage.tables import Brief, Claim, Draft, DraftPassage, Item, Passage, Source, SourceVersion
+
+SETTLED = ("rejected", "withdrawn")
+"""Statuses of items that nobody will publish: nothing about them goes stale."""
+
+
+def mark_stale(
+    session: Session,
+    source: Source,
+    gone: Sequence[Passage],
+    now_served: SourceVersion | None,
+    actor: str,
+) -> list[str]:
+    """Flags the items that rest on passages which are no longer served; returns their ids.
+
+    Args:
+        gone: passages of the version that served before.
+        now_served: the version that serves instead, None where the source was retired. What it
+            still says word for word is not stale.
+    """
+    if not gone:
+        return []
+    text = now_served.text if now_served is not None else ""
+    old = session.get_one(SourceVersion, gone[0].source_version_id)
+    lost = [passage.id for passage in gone if old.text[passage.start : passage.end] not in text]
+    found = readers(session, lost) | citers(session, old, text)
+    if now_served is None or old.text != text:
+        found |= users_of_record(session, old.id)
+    happened = "changed" if now_served is not None else "retired"
+    reason = f"{source.title or source.uri}: the source was {happened} after this was drafted"
+    return flag(session, found, reason, actor)
+
+
+def readers(session: Session, passage_ids: Sequence[str]) -> set[str]:
+    """Items with a draft that was given one of these passages."""
+    found: set[str] = set()
+    for part in parts(passage_ids):
+        query = select(Draft.item_id).join(
+            DraftPassage, col(DraftPassage.draft_id) == Draft.id
+        )
+        found.update(session.exec(query.where(col(DraftPassage.passage_id).in_(part))))
+    return found
+
+
+def citers(session: Session, old: SourceVersion, text: str) -> set[str]:
+    """Items with a claim whose evidence is not in the text any more."""
+    query = (
+        select(Draft.item_id, Claim.source_start, Claim.source_end)
+        .join(Claim, col(Claim.draft_id) == Draft.id)
+        .where(Claim.source_version_id == old.id)
+    )
+    return {item for item, start, end in session.exec(query) if old.text[start:end] not in text}
+
+
+def users_of_record(session: Session, version_id: str) -> set[str]:
+    query = select(Item.id).join(Brief, col(Item.brief_id) == Brief.id)
+    return set(session.exec(query.where(Brief.facts_version_id == version_id)))
+
+
+def flag(session: Session, item_ids: Iterable[str], reason: str, actor: str) -> list[str]:
+    marked = []
+    for part in parts(sorted(item_ids)):
+        for item in session.exec(select(Item).where(col(Item.id).in_(part))):
+            if item.status not in SETTLED:
+                item.stale = reason
+                session.add(item)
+                log(session, actor, "item.stale", item.id, reason=reason)
+                marked.append(item.id)
+    return marked
