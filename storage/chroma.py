@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -16,8 +16,10 @@ from storage.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
+    import numpy as np
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
+    from numpy.typing import NDArray
 
 T = TypeVar("T")
 
@@ -59,29 +61,34 @@ class ChromaCollection:
         spec = chroma_spec(settings.home)
         return cls("", Engine(settings.home, spec, settings.engine_idle_seconds))
 
-    def upsert(
-        self,
-        ids: list[str],
-        vectors: Sequence[Sequence[float]],
-        metadatas: Sequence[Mapping[str, Any]],
-    ) -> None:
-        found = [dict(metadata) for metadata in metadatas]
-        self._do(lambda c: c.upsert(ids=ids, embeddings=list(vectors), metadatas=list(found)))
+    def upsert(self, ids: list[str], vectors: "NDArray[np.float32]") -> None:
+        """`vectors`: float32 [len(ids), dimensions]. A known id is replaced."""
+        self._do(lambda c: c.upsert(ids=ids, embeddings=vectors))
 
     def delete(self, ids: list[str]) -> None:
         self._do(lambda c: c.delete(ids=ids))
 
     def nearest(
-        self, vector: Sequence[float], k: int, where: Mapping[str, Any] | None
+        self, vector: "NDArray[np.float32]", k: int, ids: list[str] | None = None
     ) -> list[tuple[str, float]]:
-        """(id, cosine distance) of the nearest `k`, nearest first."""
-        condition = dict(where) if where else None
+        """(id, cosine distance) of the nearest `k`, of `ids` where given, nearest first."""
         found = self._do(
             lambda c: c.query(
-                query_embeddings=[vector], n_results=k, where=condition, include=["distances"]
+                query_embeddings=vector[None, :], n_results=k, ids=ids, include=["distances"]
             )
         )
         return list(zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True))
+
+    def fetch(self, ids: list[str]) -> "dict[str, NDArray[np.float32]]":
+        """Vectors of the ids that are known, of length one."""
+        import numpy as np
+
+        found = self._do(lambda c: c.get(ids=ids, include=["embeddings"]))
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        if not len(rows):
+            return {}
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return dict(zip(found["ids"], rows, strict=True))
 
     def count(self) -> int:
         return self._do(lambda c: c.count())
