@@ -9,6 +9,7 @@ CopydeskError                 shown as one line and a next step, never a traceba
     ├── Conflict              someone else was first
     │   ├── AlreadyDecided    the task has a decision
     │   └── LeaseHeld         another process or person holds the lease
+    ├── FetchFailed           a page's server is away, too slow, or asks to wait
     ├── StoreError            database locked, disk full, vector store away
     ├── ModelError            model away, slow, or answering nonsense
     │   ├── ModelUnavailable  no answer, an error status, a timeout
@@ -57,6 +58,10 @@ class AlreadyDecided(Conflict):
 
 
 class LeaseHeld(Conflict):
+    pass
+
+
+class FetchFailed(WorkError):
     pass
 
 
