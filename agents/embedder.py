@@ -41,6 +41,8 @@ class MiniLM(Embeddings):
     def __init__(self, batch: int = BATCH, threads: int | None = None) -> None:
         self.batch = batch
         self.threads = threads or os.cpu_count() or 1
+        self.tokens = 0
+        """Embedded so far, with the two that mark a text's ends."""
         self._lock = threading.Lock()
         self._loaded: tuple[Tokenizer, Any] | None = None
 
@@ -62,6 +64,8 @@ class MiniLM(Embeddings):
             places = order[start : start + self.batch]
             feed = padded([encoded[place] for place in places])
             vectors[places] = session.run(None, feed)[0]
+        with self._lock:
+            self.tokens += sum(len(one.ids) for one in encoded)
         return vectors
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

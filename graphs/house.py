@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
 
+    from agents.embedder import MiniLM
     from agents.models import TextModel
     from graphs.keeper import LeaseKeeper
+    from graphs.search import Searcher
     from graphs.state import EditorialState
+    from storage.lexicon import Lexicon
     from storage.vectors import VectorIndex
 
 
@@ -60,10 +63,35 @@ class House:
     def vectors(self) -> "VectorIndex":
         if self.make_vectors is not None:
             return self.make_vectors(self)
-        from agents.embedder import MiniLM
         from storage.vectors import Vectors
 
-        return Vectors.open(self.settings, MiniLM())
+        return Vectors.open(self.settings, self.embedder)
+
+    @cached_property
+    def embedder(self) -> "MiniLM":
+        from agents.embedder import MiniLM
+
+        return MiniLM()
+
+    @property
+    def tokens_embedded(self) -> int:
+        """By this house so far; nothing where its vectors were handed in."""
+        return self.embedder.tokens if "embedder" in self.__dict__ else 0
+
+    @cached_property
+    def lexicon(self) -> "Lexicon":
+        from storage.lexicon import Lexicon
+
+        return Lexicon(self.settings.home, self.db)
+
+    @cached_property
+    def searcher(self) -> "Searcher":
+        from agents.reranker import open_reranker
+        from graphs.search import Searcher
+
+        name = self.settings.reranker
+        reranker = open_reranker(name, self.model) if name else None
+        return Searcher(self.db, self.vectors, self.lexicon, reranker)
 
     @cached_property
     def saver(self) -> "BaseCheckpointSaver[Any]":
@@ -90,7 +118,7 @@ class House:
 
     @cached_property
     def retriever(self) -> Retriever:
-        return Retriever(self.vectors)
+        return Retriever(self.searcher, self.settings.search_diversity)
 
     @cached_property
     def critic(self) -> Critic:

@@ -1,207 +1,176 @@
-"""Ingestion: files and tables into source versions, passages and vectors.
+"""Ingestion: files, pages, feeds and tables into source versions, passages and vectors.
 
-A version serves only when its passages are embedded, so that a crash leaves the old one whole.
+    names -> places -> (unchanged?) -> read apart -> versions, passages -> vectors -> served
+
+Reading runs in a process of its own and goes on while this one embeds.
 """
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from graphs.evidence import facts_text
+from agents.readers.types import Governance, Handling, Material, ReadOptions
+from graphs.finding import Listing, absolute_name, is_url, list_local
 from graphs.house import House
-from storage.briefs import read_text
-from storage.errors import BadInput, CopydeskError
-from storage.sources import Span, passages_of, put_passages, put_source, serve_version
-from storage.tables import Passage, Source, SourceVersion
+from graphs.ingest_report import IngestReport
+from graphs.opening import Manner, Opened, open_file
+from graphs.putting import Putter
+from graphs.query_places import Query, open_query
+from storage.errors import BadInput
+from storage.ingest_runs import finish_run, start_run
+from storage.places import gone_files, known_places, places_under
+from storage.settings import Settings
 
-PAGES = (".md", ".markdown", ".txt", ".rst", ".html", ".htm")
-TABLES = (".csv", ".jsonl")
-PASSAGE_CHARACTERS = 600
-BATCH = 64
-KEY_COLUMNS = ("id", "sku", "key", "name", "title")
-NAME_COLUMNS = ("name", "title", "question", *KEY_COLUMNS)
+AHEAD = 500
+"""Places looked at together."""
+
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """No progress shown."""
 
 
 @dataclass(frozen=True)
-class Document:
-    """A source as it was read: its whole text, and whether it is a page or a record."""
+class Wishes:
+    """What the caller says of everything in one run."""
 
-    uri: str
-    kind: str
-    title: str
-    text: str
+    governance: Governance = field(default_factory=Governance)
+    pii: Handling | None = None
+    """What to do with all kinds of personal data, in place of the settings'."""
 
+    query: Query | None = None
+    """The names are database URLs, and this is what to ask there."""
 
-@dataclass
-class IngestReport:
-    """What one run did, by source URI."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-    passages: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    reread: bool = False
+    """Read what did not change as well."""
 
 
 def ingest(
     house: House,
     names: Sequence[str],
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    wishes: Wishes = Wishes(),
+    on_progress: Progress = silent,
 ) -> IngestReport:
-    """Reads files and folders into the home. Unreadable files are refused, the rest goes on.
+    """Reads places into the home. What cannot be read is refused, the rest goes on.
 
     Raises:
-        BadInput: a path that does not exist, or a URL.
-        StoreError: the database or the vector store is away.
+        BadInput: a path that does not exist; nothing was read.
+        StoreError: the database or the vector store is away; what was put stays.
     """
-    report = IngestReport()
-    documents = list(read_all(names, report))
-    for start in range(0, len(documents), BATCH):
-        put_batch(house, documents[start : start + BATCH], report)
-        on_progress(min(start + BATCH, len(documents)), len(documents))
+    started = time.monotonic()
+    listings = [list_known(house, name) for name in names if not named_elsewhere(name, wishes)]
+    with house.db.write() as session:
+        report = IngestReport(start_run(session, names, house.reviewer))
+    tokens = house.tokens_embedded
+    Ingestion(house, wishes, report).run(names, listings, on_progress)
+    house.lexicon.catch_up()
+    report.tokens = house.tokens_embedded - tokens
+    report.seconds = round(time.monotonic() - started, 3)
+    with house.db.write() as session:
+        finish_run(session, report.run, report.kept())
     return report
 
 
-def read_all(names: Sequence[str], report: IngestReport) -> Iterator[Document]:
-    for path in (path for name in names for path in files_of(name)):
-        try:
-            yield from read_file(path)
-        except CopydeskError as error:
-            report.refused[str(path)] = str(error)
+def named_elsewhere(name: str, wishes: Wishes) -> bool:
+    return wishes.query is not None or is_url(name)
 
 
-def files_of(name: str) -> list[Path]:
-    if "://" in name:
-        raise BadInput(f"{name}: URLs cannot be ingested yet", "save the page and ingest the file")
-    path = Path(name)
-    if path.is_dir():
-        known = PAGES + TABLES
-        return sorted(p for p in path.rglob("*") if p.suffix.lower() in known and p.is_file())
-    if not path.exists():
-        raise BadInput(f"no file or folder {name}", "check the path")
-    return [path]
+def list_known(house: House, name: str) -> Listing:
+    """A name's files. One that is gone but was read before is a place to be retired.
 
-
-def read_file(path: Path) -> list[Document]:
-    """Raises BadInput for a file that is not text of a known kind."""
-    suffix = path.suffix.lower()
-    if suffix not in PAGES + TABLES:
-        raise BadInput(f"{suffix or 'no'} format is not known", f"use {', '.join(PAGES + TABLES)}")
-    uri, text = path.resolve().as_posix(), read_text(path)
-    if suffix in TABLES:
-        rows = csv_rows(path, text) if suffix == ".csv" else json_rows(path, text)
-        return [record(uri, number, row) for number, row in enumerate(rows, start=1)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if not text.strip():
-        raise BadInput(f"{path.name} is empty", "nothing to ingest")
-    return [Document(uri, "page", title_of(path, text), text)]
-
-
-def csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
+    Raises:
+        BadInput: there is nothing by that name, and there never was.
+    """
     try:
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-    except csv.Error as error:
-        raise BadInput(f"{path.name} is not CSV: {error}", "correct it") from error
+        return list_local(name)
+    except BadInput:
+        root = absolute_name(name)
+        with house.db.read() as session:
+            if not places_under(session, root):
+                raise
+        return Listing(roots=[root])
 
 
-def json_rows(path: Path, text: str) -> Iterable[dict[str, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise BadInput(f"{path.name}: line {number} is not JSON", "correct it") from error
-            if not isinstance(row, dict):
-                raise BadInput(f"{path.name}: line {number} is not an object", "correct it")
-            yield row
+class Ingestion:
+    """One run over all its places."""
+
+    def __init__(self, house: House, wishes: Wishes, report: IngestReport) -> None:
+        self.house = house
+        self.wishes = wishes
+        self.report = report
+        self.manner = Manner(
+            read_options(house.settings, wishes.pii), wishes.governance, wishes.reread
+        )
+        self.putter = Putter(house, wishes.governance, report)
+
+    def run(self, names: Sequence[str], listings: Sequence[Listing], progress: Progress) -> None:
+        from agents.readers.room import ReadingRoom
+
+        for listing in listings:
+            self.report.refused.update(listing.refused)
+            self.report.skipped.update(listing.skipped)
+            self.report.places += len(listing.refused)
+        total = sum(len(listing.places) for listing in listings)
+        with ReadingRoom(self.manner.options) as room:
+            waiting: deque[Opened] = deque()
+
+            def materials() -> Iterator[Material]:
+                for opened in self.opened(names, listings):
+                    if opened.material is None:
+                        self.putter.take(opened, None)
+                    else:
+                        waiting.append(opened)
+                        yield opened.material
+
+            for reading in room.read_all(materials()):
+                self.putter.take(waiting.popleft(), reading)
+                progress(self.report.places, max(total, self.report.places))
+        self.retire_gone([root for listing in listings for root in listing.roots])
+        self.putter.flush()
+        progress(self.report.places, self.report.places)
+
+    def opened(self, names: Sequence[str], listings: Sequence[Listing]) -> Iterator[Opened]:
+        """Every place of the run once, unchanged ones without their content."""
+        yield from self.files(listings)
+        elsewhere = [name for name in dict.fromkeys(names) if named_elsewhere(name, self.wishes)]
+        if self.wishes.query is not None:
+            for url in elsewhere:
+                with self.house.db.read() as session:
+                    known = known_places(session, [self.wishes.query.place_uri(url)])
+                yield from open_query(url, self.wishes.query, known, self.manner)
+        elif elsewhere:
+            from graphs.web_places import WebPlaces
+
+            with WebPlaces(self.house, self.manner) as web:
+                for url in elsewhere:
+                    yield from web.open(url)
+
+    def files(self, listings: Sequence[Listing]) -> Iterator[Opened]:
+        found = {place.uri: place for listing in listings for place in listing.places}
+        uris = list(found)
+        for start in range(0, len(uris), AHEAD):
+            part = uris[start : start + AHEAD]
+            with self.house.db.read() as session:
+                known = known_places(session, part)
+            for uri in part:
+                yield open_file(found[uri], known.get(uri), self.manner)
+
+    def retire_gone(self, roots: Sequence[str]) -> None:
+        """Files that were read from these paths before, and are no longer there."""
+        with self.house.db.read() as session:
+            gone = [place for root in roots for place in gone_files(session, root)]
+        for place in gone:
+            self.putter.take(Opened(place, "gone"), None)
 
 
-def record(uri: str, number: int, row: dict[str, Any]) -> Document:
-    """One row as one source: `key: value` lines. Where a row has `facts`, they and its name are
-    the record, and what else it holds (a text written from them, say) is not."""
-    name = next((str(row[c]) for c in NAME_COLUMNS if row.get(c)), f"row {number}")
-    key = next((str(row[c]) for c in KEY_COLUMNS if row.get(c)), str(number))
-    facts = row.get("facts")
-    values = {"name": name, **facts} if isinstance(facts, dict) else row
-    given = {k: v for k, v in values.items() if k and v not in (None, "")}
-    text = facts_text({one_line(k): one_line(v) for k, v in given.items()})
-    return Document(f"{uri}#{key}", "record", name, text)
-
-
-def one_line(value: Any) -> str:
-    """A record has one line per value: that is how facts are read back from it."""
-    return " ".join(str(value).split())
-
-
-def title_of(path: Path, text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    heading = first.lstrip("# ").strip()
-    return heading[:80] if first.startswith("#") and heading else path.stem.replace("-", " ")
-
-
-def put_batch(house: House, documents: Sequence[Document], report: IngestReport) -> None:
-    """Writes versions and passages, embeds the new ones, and only then lets them serve."""
-    from storage.vectors import PassageRow
-
-    fresh: list[tuple[Source, SourceVersion, list[Passage]]] = []
-    with house.db.write() as session:
-        for document in documents:
-            entry = asdict(document)
-            source, version = put_source(session, **entry, actor=house.reviewer)
-            passages = put_passages(session, version, spans_of(document))
-            if source.current_version_id == version.id:
-                report.unchanged.append(document.uri)
-                continue
-            (report.changed if source.current_version_id else report.added).append(document.uri)
-            fresh.append((source, version, passages))
-    rows = [
-        PassageRow(p.id, version.text[p.start : p.end], source.id)
-        for source, version, passages in fresh
-        for p in passages
-    ]
-    if rows:
-        house.vectors.add(rows)
-        report.passages += len(rows)
-    retire: list[str] = []
-    with house.db.write() as session:
-        for source, version, _ in fresh:
-            if source.current_version_id is not None:
-                retire += [p.id for p in passages_of(session, source.current_version_id)]
-            serve_version(session, session.get_one(Source, source.id), version)
-    if retire:
-        house.vectors.delete(retire)
-
-
-def spans_of(document: Document) -> list[Span]:
-    """A record is one passage; a page is cut where its headings and paragraphs end."""
-    if document.kind == "record":
-        return [(0, len(document.text), "")]
-    from langchain_text_splitters import Language, RecursiveCharacterTextSplitter
-
-    splitter = RecursiveCharacterTextSplitter.from_language(
-        Language.MARKDOWN,
-        chunk_size=PASSAGE_CHARACTERS,
-        chunk_overlap=0,
-        add_start_index=True,
-        strip_whitespace=True,
+def read_options(settings: Settings, pii: Handling | None = None) -> ReadOptions:
+    handled = {"default": pii} if pii is not None else settings.pii
+    return ReadOptions(
+        max_bytes=int(settings.source_megabytes * 1_000_000),
+        seconds=settings.source_seconds,
+        passage_characters=settings.passage_characters,
+        pii=handled,
+        signatures=settings.near_duplicates > 0,
     )
-    spans = []
-    for piece in splitter.create_documents([document.text]):
-        start = int(piece.metadata["start_index"])
-        spans.append((start, start + len(piece.page_content), heading_at(document.text, start)))
-    return spans
-
-
-def heading_at(text: str, position: int) -> str:
-    """The last Markdown heading at or above a position."""
-    line_end = text.find("\n", position)
-    above = text[: line_end if line_end >= 0 else len(text)].splitlines()
-    heading = next((line for line in reversed(above) if line.startswith("#")), "")
-    return heading.lstrip("# ").strip()

@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
+from storage.sources import parts
 from storage.tables import Place, Source
 
 
-def find_place(session: Session, uri: str) -> Place | None:
-    return session.get(Place, uri)
+def known_places(session: Session, uris: Sequence[str]) -> dict[str, Place]:
+    """Those of the places that were read before, by URI."""
+    found: dict[str, Place] = {}
+    for part in parts(uris):
+        query = select(Place).where(col(Place.uri).in_(part))
+        found.update((place.uri, place) for place in session.exec(query))
+    return found
 
 
 def places_under(session: Session, root: str) -> list[Place]:
@@ -28,13 +34,6 @@ def sources_at(session: Session, place: str) -> list[Source]:
     """Sources read from a place that are not retired, by URI."""
     query = select(Source).where(Source.place == place, col(Source.retired_at).is_(None))
     return list(session.exec(query.order_by(Source.uri)))
-
-
-def count_sources_at(session: Session, place: str) -> int:
-    query = select(func.count()).select_from(Source)
-    return session.exec(
-        query.where(Source.place == place, col(Source.retired_at).is_(None))
-    ).one()
 
 
 def gone_files(session: Session, root: str) -> Sequence[Place]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -15,6 +15,16 @@ from pydantic_settings import (
 from storage.errors import BadInput
 
 DEFAULT_HOME = Path(".copydesk")
+
+PII: dict[str, Literal["keep", "mask", "refuse"]] = {
+    "default": "keep",
+    "CREDIT_CARD": "mask",
+    "IBAN_CODE": "mask",
+    "SECRET": "mask",
+    "UK_NINO": "mask",
+    "US_SSN": "mask",
+}
+"""Addresses and phone numbers belong on contact pages; account numbers and keys nowhere."""
 
 
 class Settings(BaseSettings):
@@ -73,6 +83,34 @@ class Settings(BaseSettings):
 
     held_out_share: float = Field(default=0.2, gt=0, lt=1)
     """Share of briefs that never train and judge every adapter instead."""
+
+    source_megabytes: float = Field(default=50, gt=0)
+    """Larger files, pages and tables are refused at ingestion."""
+
+    source_seconds: float = Field(default=60, gt=0)
+    """How long reading (or fetching) one file or page may take."""
+
+    passage_characters: int = Field(default=600, ge=100, le=4000)
+    """Passages are filled up to this size; the embedder reads about 1,000 characters."""
+
+    pii: dict[str, Literal["keep", "mask", "refuse"]] = PII
+    """What happens to each kind of personal data found at ingestion: it is flagged (keep),
+    replaced by its kind (mask), or keeps the source out (refuse). `default` is for kinds that
+    are not named; an empty table means that nothing is looked for."""
+
+    near_duplicates: float = Field(default=0.9, ge=0, le=1)
+    """Similarity (Jaccard, estimated) from which a page counts as another's duplicate; 0: off."""
+
+    allowed_private_hosts: tuple[str, ...] = ()
+    """Hosts or networks on private addresses that may be ingested from: `wiki.intern`,
+    `10.1.0.0/16`, `127.0.0.1:8080`. All other private addresses are refused."""
+
+    reranker: str = ""
+    """Orders what search found once more: `llm` (the chat model), or `onnx:FOLDER` of a
+    cross-encoder. Empty: none."""
+
+    search_diversity: float = Field(default=0.3, ge=0, le=1)
+    """How much the passages for a brief should differ from each other; 0: only fit counts."""
 
     reviewer: str = ""
     """Name that decisions are recorded under; empty means the operating system's user."""

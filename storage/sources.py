@@ -158,9 +158,7 @@ def live() -> ColumnElement[bool]:
     )
 
 
-def using(
-    session: Session, vector_ids: Iterable[str], condition: ColumnElement[bool]
-) -> set[str]:
+def using(session: Session, vector_ids: Iterable[str], condition: ColumnElement[bool]) -> set[str]:
     found: set[str] = set()
     for part in parts(sorted(set(vector_ids))):
         query = (

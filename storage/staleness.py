@@ -43,9 +43,7 @@ def readers(session: Session, passage_ids: Sequence[str]) -> set[str]:
     """Items with a draft that was given one of these passages."""
     found: set[str] = set()
     for part in parts(passage_ids):
-        query = select(Draft.item_id).join(
-            DraftPassage, col(DraftPassage.draft_id) == Draft.id
-        )
+        query = select(Draft.item_id).join(DraftPassage, col(DraftPassage.draft_id) == Draft.id)
         found.update(session.exec(query.where(col(DraftPassage.passage_id).in_(part))))
     return found
 

@@ -15,7 +15,17 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-__all__ = ["Bar", "err", "escape", "marked", "out", "print_json", "print_table", "progress"]
+__all__ = [
+    "Bar",
+    "err",
+    "escape",
+    "marked",
+    "out",
+    "print_json",
+    "print_json_line",
+    "print_table",
+    "progress",
+]
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -33,6 +43,12 @@ def err() -> Console:
 
 def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def print_json_line(value: Any) -> None:
+    """One document a line, for a command that goes on."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *columns: str) -> None:

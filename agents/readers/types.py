@@ -11,6 +11,12 @@ Handling = Literal["keep", "mask", "refuse"]
 
 MEGABYTE = 1_000_000
 
+TEXTS = (".md", ".markdown", ".txt", ".rst", ".html", ".htm")
+DOCUMENTS = (".pdf", ".docx", ".pptx", ".xlsx")
+TABLES = (".csv", ".jsonl", ".ndjson", ".parquet")
+SUFFIXES = (*TEXTS, *DOCUMENTS, *TABLES)
+"""What can be read. A table's rows become one source each, everything else one page."""
+
 
 @dataclass(frozen=True)
 class Governance:

@@ -55,7 +55,7 @@ class SourceVersion(SQLModel, table=True):
     id: str = Field(default_factory=lambda: new_id("ver"), primary_key=True)
     source_id: str = Field(foreign_key="source.id", index=True)
     number: int
-    content_hash: str
+    content_hash: str = Field(index=True)
     text: str
     flags: list[dict[str, Any]] = json_field(list)  # what screening found, with spans
     signature: bytes | None = None  # MinHash, for near-duplicates

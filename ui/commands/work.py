@@ -1,4 +1,4 @@
-"""Sources in, drafts out: ingest, sources, search, draft, items, show."""
+"""From brief to draft: draft, items, show."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,89 +16,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.
 
 
 def register(app: typer.Typer) -> None:
-    for command in (ingest, sources, search, draft, items, show):
+    for command in (draft, items, show):
         app.command()(command)
-
-
-def ingest(
-    context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(help="Files, folders, tables (.csv, .jsonl).")],
-    json: Json = False,
-) -> None:
-    """Add or refresh sources. Unchanged ones cost nothing."""
-    from graphs.ingest import ingest as run
-
-    with house(context) as built, render.progress("Ingesting") as bar:
-        report = run(built, paths, bar.to)
-    if json:
-        render.print_json(report.as_dict())
-        return
-    render.out().print(
-        f"{len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.unchanged)} unchanged, {len(report.refused)} refused; "
-        f"{report.passages} passages embedded"
-    )
-    for path, reason in report.refused.items():
-        render.err().print(f"refused {path}: {reason}", style="yellow", markup=False)
-    if report.refused and not (report.added or report.changed or report.unchanged):
-        raise typer.Exit(1)
-
-
-def sources(context: typer.Context, json: Json = False) -> None:
-    """List sources."""
-    from storage.sources import list_sources
-
-    with house(context) as built, built.db.read() as session:
-        rows = [source.model_dump(mode="json") for source in list_sources(session)]
-    if json:
-        render.print_json(rows)
-        return
-    render.print_table(
-        "Sources",
-        rows,
-        "No sources yet. Add some: copydesk ingest PATH",
-        "id",
-        "kind",
-        "title",
-        "uri",
-    )
-
-
-def search(
-    context: typer.Context,
-    query: Annotated[str, typer.Argument(help="What to look for.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 5,
-    json: Json = False,
-) -> None:
-    """Retrieve passages, best first."""
-    from storage.sources import read_passages
-
-    if not query.strip():
-        raise BadInput("the query is empty", 'ask for something: copydesk search "delivery times"')
-    with house(context) as built:
-        hits = built.vectors.search(query, k)
-        with built.db.read() as session:
-            found = read_passages(session, [hit.id for hit in hits])
-    rows: list[dict[str, Any]] = []
-    for hit in hits:
-        if hit.id in found:
-            passage, version, source = found[hit.id]
-            place = {"source": source.id, "uri": source.uri, "title": source.title}
-            span = {"version": version.id, "start": passage.start, "end": passage.end}
-            text = version.text[passage.start : passage.end]
-            rows.append({"rank": len(rows) + 1, "score": hit.score, **place, **span, "text": text})
-    if json:
-        render.print_json(rows)
-        return
-    render.print_table(
-        "Passages",
-        rows,
-        "Nothing found. Add sources: copydesk ingest PATH",
-        "rank",
-        "score",
-        "title",
-        "text",
-    )
 
 
 def draft(

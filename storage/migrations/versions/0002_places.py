@@ -84,6 +84,7 @@ def alter_tables() -> None:
         batch.add_column(sa.Column("duplicate_of", sa.String(), nullable=True))
         batch.add_column(sa.Column("serial", sa.Integer(), nullable=True))
         batch.create_index("ix_sourceversion_serial", ["serial"])
+        batch.create_index("ix_sourceversion_content_hash", ["content_hash"])
     with op.batch_alter_table("passage") as batch:
         batch.add_column(text_column("vector_id"))
         batch.create_index("ix_passage_vector_id", ["vector_id"])
@@ -113,6 +114,7 @@ def downgrade() -> None:
         batch.drop_column("vector_id")
     with op.batch_alter_table("sourceversion") as batch:
         batch.drop_index("ix_sourceversion_serial")
+        batch.drop_index("ix_sourceversion_content_hash")
         for name in ("flags", "signature", "duplicate_of", "serial"):
             batch.drop_column(name)
     with op.batch_alter_table("source") as batch:

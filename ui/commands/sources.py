@@ -1,0 +1,283 @@
+"""Sources in, passages out: ingest, sources, search."""
+
+from typing import Annotated, Any
+
+import typer
+
+from storage.errors import BadInput
+from ui import render
+from ui.context import house
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+PII_CHOICES = ("keep", "mask", "refuse")
+SHOWN_AT_MOST = 20
+
+
+def register(app: typer.Typer) -> None:
+    for command in (ingest, sources, search):
+        app.command()(command)
+
+
+def ingest(
+    context: typer.Context,
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, globs, URLs (pages, site maps, feeds), database URLs."
+        ),
+    ],
+    licence: Annotated[str, typer.Option(help="Licence of all that is read.")] = "",
+    owner: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    origin: Annotated[str, typer.Option(help="Who wrote it: human, machine or unknown.")] = "",
+    valid_from: Annotated[str, typer.Option(help="Not retrieved before this date.")] = "",
+    valid_until: Annotated[str, typer.Option(help="Not retrieved after this date.")] = "",
+    pii: Annotated[
+        str, typer.Option(help="Personal data found: keep, mask or refuse. Else as set.")
+    ] = "",
+    query: Annotated[
+        str, typer.Option(help="SQL for the database URLs; every row is one source.")
+    ] = "",
+    mark: Annotated[
+        str, typer.Option(help="Column whose greatest value the next run's :since is.")
+    ] = "",
+    since: Annotated[str, typer.Option(help="The first run's :since.")] = "",
+    reread: Annotated[bool, typer.Option(help="Read what did not change as well.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep in step until stopped.")] = False,
+    every: Annotated[
+        float, typer.Option(min=1, help="With --watch: seconds between looks at URLs.")
+    ] = 60,
+    json: Json = False,
+) -> None:
+    """Add or refresh sources. What did not change costs nothing; what is gone is retired."""
+    from graphs.ingest import ingest as run
+
+    described = {
+        "licence": licence,
+        "owner": owner,
+        "origin": origin,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+    }
+    wishes = wished(described, pii, query, mark, since, reread)
+    with house(context) as built:
+        if watch:
+            keep_watching(built, names, wishes, every, json)
+            return
+        with render.progress("Ingesting") as bar:
+            report = run(built, names, wishes, bar.to)
+    if json:
+        render.print_json(report.as_dict())
+    else:
+        show_report(report)
+    if report.useless:
+        raise typer.Exit(1)
+
+
+def wished(
+    described: dict[str, str], pii: str, query: str, mark: str, since: str, reread: bool
+) -> Any:
+    """Raises BadInput: values that go together and are not, or that mean nothing."""
+    from agents.readers.front_matter import governance_of
+    from graphs.ingest import Wishes
+    from graphs.query_places import Query
+
+    if pii and pii not in PII_CHOICES:
+        raise BadInput(f"--pii {pii!r} is not known", f"use {', '.join(PII_CHOICES)}")
+    if (mark or since) and not query:
+        raise BadInput("--mark and --since go with --query", "see `copydesk ingest --help`")
+    asked = Query(query, mark, since) if query else None
+    governance = governance_of({name: value for name, value in described.items() if value})
+    return Wishes(governance, pii or None, asked, reread)  # type: ignore[arg-type]
+
+
+def keep_watching(built: Any, names: list[str], wishes: Any, every: float, json: bool) -> None:
+    """Until Ctrl-C, which is how one stops watching and no failure."""
+    from graphs.watching import Step
+    from graphs.watching import watch as run
+
+    def say(step: Step) -> None:
+        if json:
+            report = step.report.as_dict() if step.report is not None else None
+            render.print_json_line({**vars(step), "report": report})
+        elif step.report is None:
+            render.err().print(f"{step.behind:.1f} s behind: {step.error}", style="yellow")
+        else:
+            summary = in_a_line(step.report)
+            render.out().print(f"in step, {step.behind:.1f} s after the change: {summary}")
+
+    try:
+        run(built, names, wishes, every, say)
+    except KeyboardInterrupt:
+        render.err().print("stopped watching")
+
+
+def in_a_line(report: Any) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in report.counts().items() if count)
+    return f"{counts or 'nothing to read'}; {report.embedded} passages embedded"
+
+
+def show_report(report: Any) -> None:
+    console = render.out()
+    console.print(in_a_line(report))
+    console.print(
+        f"{report.passages} passages in what is new, {report.tokens} tokens embedded, "
+        f"{report.characters:,} characters read, {report.seconds:.1f} s ({report.run})"
+    )
+    for what, found in (
+        ("is flagged", {uri: ", ".join(names) for uri, names in report.flagged.items()}),
+        ("says the same as", report.duplicates),
+        ("repeats our own pieces", dict.fromkeys(report.own_pieces, "counted as machine-made")),
+        ("was retired", dict.fromkeys(report.retired, "gone from its place")),
+        ("is stale", dict.fromkeys(report.stale_items, "drafted from what a source said before")),
+    ):
+        show_some(what, found, "cyan")
+    show_some("refused", report.refused, "yellow")
+
+
+def show_some(what: str, found: dict[str, str], style: str) -> None:
+    for name, reason in list(found.items())[:SHOWN_AT_MOST]:
+        render.err().print(f"{what}: {name}: {reason}", style=style, markup=False)
+    if len(found) > SHOWN_AT_MOST:
+        more = len(found) - SHOWN_AT_MOST
+        render.err().print(f"{what}: {more} more; --json lists them all", style=style)
+
+
+def sources(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="One source (id or URI) in full.")] = "",
+    version: Annotated[
+        int | None, typer.Option(help="With SOURCE: the text as this version had it.")
+    ] = None,
+    find: Annotated[str, typer.Option("--find", help="Only where title or URI hold this.")] = "",
+    runs: Annotated[bool, typer.Option("--runs", help="List the runs of ingest instead.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many.")] = None,
+    json: Json = False,
+) -> None:
+    """List sources, show one as it was in any version, or list the runs that read them."""
+    if source:
+        show_source(context, source, version, json)
+    elif runs:
+        show_runs(context, limit or SHOWN_AT_MOST, json)
+    else:
+        show_sources(context, find, limit, json)
+
+
+def show_sources(context: typer.Context, find: str, limit: int | None, json: bool) -> None:
+    from storage.source_views import source_row
+    from storage.sources import list_sources
+
+    with house(context) as built, built.db.read() as session:
+        rows = [source_row(row) for row in list_sources(session, search=find, limit=limit)]
+    if json:
+        render.print_json(rows)
+        return
+    empty = "No sources yet. Add some: copydesk ingest PATH"
+    columns = ("id", "kind", "state", "licence", "origin", "title", "uri")
+    render.print_table("Sources", rows, empty, *columns)
+
+
+def show_source(context: typer.Context, name: str, number: int | None, json: bool) -> None:
+    from storage.source_views import source_view
+    from storage.sources import find_source
+
+    with house(context) as built, built.db.read() as session:
+        view = source_view(session, find_source(session, name), number)
+    if json:
+        render.print_json(view)
+        return
+    console, shown = render.out(), view.pop("version")
+    for key, value in view.items():
+        if value not in (None, "", []) and key != "versions":
+            console.print(f"[dim]{key}[/] {render.escape(str(value))}")
+    numbers = ", ".join(str(one["number"]) for one in view["versions"])
+    console.print(f"[dim]versions[/] {numbers}")
+    if shown is not None:
+        for flag in shown["flags"]:
+            what = shown["text"][flag["start"] : flag["end"]]
+            console.print(f"flagged: {flag['check']} {flag['name']}: {what!r}", markup=False)
+        console.rule(f"version {shown['number']}, {len(shown['passages'])} passages")
+        console.print(shown["text"], markup=False)
+
+
+def show_runs(context: typer.Context, limit: int, json: bool) -> None:
+    from storage.ingest_runs import list_runs
+    from storage.source_views import run_row
+
+    with house(context) as built, built.db.read() as session:
+        runs = list_runs(session, limit)
+        rows = [run_row(run) for run in runs]
+        whole = [run.model_dump(mode="json") for run in runs]
+    if json:
+        render.print_json(whole)
+        return
+    empty = "Nothing was ingested yet. Begin: copydesk ingest PATH"
+    counts = ("read", "added", "changed", "unchanged", "retired", "refused", "embedded", "seconds")
+    render.print_table("Runs of ingest", rows, empty, "started_at", "names", *counts, "state")
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 5,
+    source: Annotated[
+        list[str], typer.Option("--source", help="Only this source (id or URI); repeatable.")
+    ] = [],  # noqa: B006
+    kind: Annotated[str, typer.Option(help="Only this kind: page or record.")] = "",
+    media_type: Annotated[str, typer.Option("--type", help="Only this media type.")] = "",
+    licence: Annotated[str, typer.Option(help="Only under this licence.")] = "",
+    owner: Annotated[str, typer.Option(help="Only of this owner.")] = "",
+    origin: Annotated[str, typer.Option(help="Only human, machine or unknown.")] = "",
+    diversity: Annotated[
+        float, typer.Option(min=0, max=1, help="How much passages should differ.")
+    ] = 0.0,
+    json: Json = False,
+) -> None:
+    """Retrieve passages by meaning and by words, best first, each with why it came up."""
+    from storage.serving import Filters
+    from storage.sources import find_source
+
+    if not query.strip():
+        raise BadInput("the query is empty", 'ask for something: copydesk search "delivery times"')
+    with house(context) as built:
+        with built.db.read() as session:
+            ids = tuple(find_source(session, name).id for name in source)
+        filters = Filters(
+            sources=ids,
+            kinds=given(kind),
+            media_types=given(media_type),
+            licences=given(licence),
+            owners=given(owner),
+            origins=given(origin),
+        )
+        found = built.searcher.search(query, k, filters, diversity)
+    if json:
+        render.print_json([found_view(one) for one in found])
+        return
+    show_found([found_view(one) for one in found])
+
+
+def given(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def found_view(found: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    view = asdict(found)
+    return {**view, "source": view["source_id"], "version": view["version_id"]}
+
+
+def show_found(views: list[dict[str, Any]]) -> None:
+    console = render.out()
+    if not views:
+        console.print("Nothing found. Add sources: copydesk ingest PATH")
+    for view in views:
+        where = " > ".join(part for part in (view["title"], view["heading"]) if part)
+        console.print(
+            f"[bold]{view['rank']}.[/] {render.escape(where)}  [dim]{view['score']:.3f}[/]"
+        )
+        place = f"{view['uri']} [{view['start']}:{view['end']}]"
+        console.print(f"   {place}", style="dim", markup=False)
+        console.print(f"   {view['why']}", style="cyan", markup=False)
+        console.print(f"{view['text']}\n", markup=False)
