@@ -1,0 +1,91 @@
+"""One question's BM25 scores for every indexed passage, to be looked at in several ways."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.lexicon_segments import Segment, idf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class LexicalHit:
+    """A passage found by words; `terms` are the query's words that it holds.
+
+    `share` is its score as a share of the highest that a passage could have for this query.
+    """
+
+    passage_id: str
+    score: float
+    share: float
+    terms: tuple[str, ...]
+
+
+class Answer:
+    """Scores with document frequencies over all segments together.
+
+    `highest` is the score that no passage can exceed: the sum of the words' weights, those of
+    words that no passage holds included.
+    """
+
+    def __init__(self, segments: Sequence[Segment], words: Mapping[str, str]) -> None:
+        self._segments = segments
+        self._words = words
+        size = sum(segment.info.size for segment in segments)
+        held = {stem: sum(s.frequency(stem) for s in segments) for stem in words}
+        self.weights = {stem: idf(count, size) for stem, count in held.items()}
+        self.highest = sum(self.weights.values())
+        self._known = {stem: self.weights[stem] for stem, count in held.items() if count}
+        self._scores = [segment.scores(self._known) for segment in segments]
+
+    def best(self, k: int) -> dict[str, float]:
+        """The `k` passages with the highest scores, best first; none that holds no word."""
+        parts = [self._best_rows(scores, k) for scores in self._scores]
+        return self._collected(parts, k)
+
+    def best_among(self, passage_ids: Collection[str], k: int) -> dict[str, float]:
+        """The `k` best of these passages, best first; unknown ids are ignored."""
+        wanted = list(passage_ids)
+        parts = [segment.rows_of(wanted) for segment in self._segments]
+        return self._collected(parts, k)
+
+    def hit(self, passage_id: str, score: float) -> LexicalHit:
+        """A result in full."""
+        return LexicalHit(passage_id, score, self.share(score), self.terms(passage_id))
+
+    def share(self, score: float) -> float:
+        return score / self.highest if self.highest else 0.0
+
+    def terms(self, passage_id: str) -> tuple[str, ...]:
+        """The query's words that a passage holds, the rarest first."""
+        held = {
+            stem
+            for segment in self._segments
+            for row in segment.rows_of([passage_id])
+            for stem in self._known
+            if segment.holds(stem, int(row))
+        }
+        rarest = sorted(held, key=lambda stem: -self._known[stem])
+        return tuple(self._words[stem] for stem in rarest)
+
+    @staticmethod
+    def _best_rows(scores: "NDArray[np.float32]", k: int) -> "NDArray[np.int64]":
+        import numpy as np
+
+        if k >= len(scores):
+            return np.arange(len(scores))
+        return np.argpartition(scores, len(scores) - k)[len(scores) - k :]
+
+    def _collected(self, parts: "Sequence[NDArray[np.int64]]", k: int) -> dict[str, float]:
+        """Rows of all segments as ids with scores. A passage that was served twice is in two
+        segments; it counts once."""
+        found: dict[str, float] = {}
+        for segment, scores, rows in zip(self._segments, self._scores, parts, strict=True):
+            for row in rows[scores[rows] > 0]:
+                id, score = segment.id_at(int(row)), float(scores[row])
+                found[id] = max(score, found.get(id, 0.0))
+        best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(best[: max(k, 0)])
