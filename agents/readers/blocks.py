@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def parsed_blocks(text: str, start: int) -> Iterator[Block]:
         yield block_of(tokens[n:until], text, lines)
 
 
+@cache
 def markdown() -> "MarkdownIt":
     """A parser of blocks only. Link definitions count as text: they are part of the source."""
     from markdown_it import MarkdownIt

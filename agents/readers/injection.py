@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from agents.readers.injection_rules import Rule, rules
+from agents.readers.injection_rules import rules
 from agents.readers.types import Flag
 
 # Joiners, blanks of no width, direction marks and tag characters: nothing that shows.
@@ -36,7 +36,10 @@ LOOKALIKES = dict(
 
 @dataclass(frozen=True)
 class Seen:
-    """A text as a reader sees it. `gone` are the places in the original that do not show."""
+    """A text as a reader sees it.
+
+    `gone` has, for each character that does not show, how many that do stand before it.
+    """
 
     text: str
     gone: Sequence[int]
@@ -45,12 +48,7 @@ class Seen:
         return self.original(start), self.original(end - 1) + 1
 
     def original(self, place: int) -> int:
-        # The n-th unseen character stands before the seen character number `gone[n] - n`.
-        return place + bisect_right(self._before, place)
-
-    @property
-    def _before(self) -> Sequence[int]:
-        return self.gone
+        return place + bisect_right(self.gone, place)
 
 
 def find_injection(text: str) -> list[Flag]:
@@ -83,16 +81,19 @@ def plain_letters() -> dict[int, str]:
 
 
 def instructions(seen: Seen) -> Iterator[Flag]:
-    """The first rule that finds something names it; overlapping finds are one flag."""
+    """What the rules find; of finds that overlap, the first."""
     lower = seen.text.lower()
-    for rule in rules():
-        if any(word in lower for word in rule.words):
-            yield from found_by(rule, seen)
-
-
-def found_by(rule: Rule, seen: Seen) -> Iterator[Flag]:
-    for found in rule.pattern.finditer(seen.text):
-        yield Flag("injection", rule.name, *seen.span(*found.span()))
+    found = [
+        (match.start(), match.end(), rule.name)
+        for rule in rules()
+        if any(word in lower for word in rule.words)
+        for match in rule.pattern.finditer(seen.text)
+    ]
+    last = 0
+    for start, end, name in sorted(found):
+        if start >= last:
+            yield Flag("injection", name, *seen.span(start, end))
+            last = end
 
 
 def hidden(text: str) -> Iterator[Flag]:
@@ -111,14 +112,16 @@ def is_flag(text: str, found: re.Match[str]) -> bool:
 
 
 CONTROL = re.compile(
-    r"<(?=[|｜][^|｜<>\n]{1,64}[|｜]>)"
-    r"|<(?=/?(?:s|unk|pad|bos|eos|mask|cls|sep|think|tools?|tool_call|reponame|filename)>)"
-    r"|<(?=/?[a-z]{1,20}(?:_[a-z0-9]{1,20}){1,5}>)"
-    r"|<(?=<?/?SYS>>)"
-    r"|\[(?=/?(?:INST|CLS|SEP|MASK|PAD|UNK|gMASK|[A-Z]{1,20}(?:_[A-Z]{1,20}){1,3})\])"
+    r"<(?=[|｜][^|｜<>\n]{1,64}[|｜]>|<?/?SYS>>"
+    r"|/?(?:s|unk|pad|bos|eos|mask|cls|sep|think|tools?|tool_(?:call|response)|reponame|filename"
+    r"|(?:start|end)_of_(?:turn|image)|fim_(?:prefix|middle|suffix|pad)|repo_name|file_sep"
+    r"|gh_stars|empty_output|issue_(?:start|comment|closed)|jupyter_\w{1,20}|commit_\w{1,20}"
+    r"|extra_id_\d{1,4}|unused\d{1,4}|image_soft_token)>)"
+    r"|\[(?=/?(?:INST|CLS|SEP|MASK|PAD|UNK|gMASK|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS"
+    r"|TOOL_RESULTS|TOOL_CONTENT|IMG|IMG_BREAK|IMG_END|PREFIX|MIDDLE|SUFFIX)\])"
 )
 """The first character of what chat models read as control tokens: ChatML, Llama 2 and 3, Mistral,
-Gemma, DeepSeek, BERT and the file marks of code models."""
+Gemma, DeepSeek, T5, BERT, and the file marks of code models such as SmolLM2."""
 
 
 def neutral(text: str) -> str:

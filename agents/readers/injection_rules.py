@@ -17,7 +17,7 @@ ORDERS = r"(?:instructions?|prompts?|directions?|directives?|guidelines?|command
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern, looked for only where one of the (lower-case) words occurs."""
+    """A pattern, looked for only in texts that hold one of the (lower-case) words."""
 
     name: str
     words: tuple[str, ...]
@@ -26,7 +26,7 @@ class Rule:
 
 def rule(name: str, words: str, *patterns: str) -> Rule:
     joined = "|".join(pattern.replace(" ", GAP) for pattern in patterns)
-    return Rule(name, tuple(words.split("|")), re.compile(joined, re.IGNORECASE | re.MULTILINE))
+    return Rule(name, tuple(words.split()), re.compile(joined, re.IGNORECASE | re.MULTILINE))
 
 
 @cache
@@ -38,7 +38,7 @@ def english() -> list[Rule]:
     return [
         rule(
             "override",
-            "ignore|disregard|forget|override|bypass|not follow|not obey",
+            "ignore disregard forget override bypass follow obey",
             r"\b(?:ignore|disregard|forget|override|bypass|do not follow|don't follow|do not obey)"
             rf" {FILLER}(?:(?:{EARLIER}|system|safety) ){{1,3}}(?:\w{{1,20}} )?{ORDERS}\b",
             rf"\b(?:ignore|disregard|forget) {FILLER}(?:instructions|prompts?) "
@@ -50,35 +50,41 @@ def english() -> list[Rule]:
         ),
         rule(
             "persona",
-            "you are now|from now on|pretend|developer mode|jailbr|no longer bound",
+            "now pretend developer jailbroken bound",
             r"\byou are now (?:an? |the |in |free |no longer )?(?:\w{1,20} ){0,3}"
             r"(?:assistant|ai|chat ?bot|bot|language model|model|agent|dan|persona|unrestricted"
-            r"|unfiltered|jailbroken|developer mode|pirate|hacker)\b",
-            r"\bfrom now on,? you (?:are|will|must|shall|should|only|always|never)\b",
-            r"\bpretend (?:that )?you (?:are|have) (?:an?|no|not|the)\b",
-            r"\bdeveloper mode (?:is )?(?:enabled|on|activated)\b",
+            r"|unfiltered|jailbroken|developer mode|pirate|hacker|\w{0,20}gpt)\b",
+            r"\bfrom now on,? you (?:are (?:an?|the|no longer)|(?:will |must |shall |should )?"
+            r"(?:act|respond|answer|reply|behave|obey|pretend|speak|talk|ignore|follow))\b",
+            r"\bpretend (?:that |to )?(?:be|you are|you have) (?:an? |the )?"
+            r"(?:ai|no (?:rules|limits|restrictions)|not bound|not an ai|unrestricted|jailbroken"
+            r"|different ai|no longer)\b",
+            r"\bdeveloper mode (?:is )?(?:now )?(?:enabled|activated)\b",
             r"\byou are (?:jailbroken|no longer bound)\b",
         ),
         rule(
             "prompt_leak",
-            "prompt|your instructions|your hidden|your initial",
-            r"\bsystem prompts?\b",
+            "prompt instructions",
+            # "The system prompts you to ..." is about another kind of prompt.
+            r"(?<!operating\x20)\bsystem prompt\b(?! (?:to|for|that|will|appears|asks|shows)\b)",
             r"\b(?:reveal|print|show|repeat|output|display|leak|disclose|expose|tell me|give me) "
             r"(?:\w{1,10} ){0,2}(?:your|hidden|initial|secret) (?:\w{1,20} ){0,2}"
             r"(?:prompts?|instructions)\b",
         ),
         rule(
             "concealment",
-            "the user|the reader|the human|the reviewer|the operator|the editor",
-            r"\b(?:do not|don't|never) (?:tell|inform|notify|alert|mention|reveal|disclose|show)"
-            r" (?:(?:this|that|it|any of this|these instructions) )?(?:to )?the "
-            r"(?:user|human|reviewer|operator|editor)\b(?! (?:to|how|if|when|whether|why)\b)",
+            "user reader human reviewer operator editor",
+            r"\b(?:do not|don't|never) (?:tell|inform) the (?:user|reader|human|reviewer|operator"
+            r"|editor)(?: (?:about|of) (?:this|these|it|your|any)\b| that you\b| anything\b|[.!;])",
+            r"\b(?:do not|don't|never) (?:mention|reveal|disclose|show) (?:this|that|it|any of this"
+            r"|these instructions) to the (?:user|reader|human|reviewer|operator|editor)\b",
         ),
         rule(
-            "tool_bait",
-            "tool|function",
-            r"\b(?:call|invoke|use|run|execute) (?:the )?[\w.]{1,40} (?:tool|function)"
-            r" (?:to|and|with) (?:send|delete|email|forward|upload|transfer|exfiltrate|post)\b",
+            "exfiltration",
+            "http @",
+            r"\b(?:send|e?mail|forward|upload|post|transmit|exfiltrate|append) (?:\w{1,20} ){0,5}"
+            r"(?:conversation|chat history|credentials|passwords?|api keys?|secrets|user data"
+            r"|context|documents?) (?:\w{1,20} ){0,3}to (?:https?:/|[\w.-]{1,64}@)",
         ),
     ]
 
@@ -87,7 +93,7 @@ def other_languages() -> list[Rule]:
     return [
         rule(
             "override",
-            "ignorier|vergiss|vergessen sie|missachte",
+            "ignorier vergiss vergessen missachte",
             r"\b(?:ignoriere?n?|vergiss|vergessen|missachten?)(?: sie)? "
             r"(?:(?:alle|sämtliche|die|deine|ihre|meine|bitte) ){0,3}"
             r"(?:(?:vorherigen?|bisherigen?|obigen?|vorigen?|früheren?|vorangegangenen?|vorhergehenden?"
@@ -96,7 +102,7 @@ def other_languages() -> list[Rule]:
         ),
         rule(
             "override",
-            "instructions|consignes|directives|règles",
+            "instruction consigne directive règle",
             r"\b(?:ignore[rz]?|oublie[rz]?|(?:tiens|tenez) pas compte) "
             r"(?:(?:toutes?|tous|les|tes|vos|ces|des|de) ){1,3}"
             r"(?:instructions?|consignes?|directives?|règles?) (?:qui )?"
@@ -104,7 +110,7 @@ def other_languages() -> list[Rule]:
         ),
         rule(
             "override",
-            "instrucciones|indicaciones|órdenes|reglas",
+            "instrucciones indicaciones órdenes reglas",
             r"\b(?:ignor[ae]n?|ignorad|olvid[ae]n?|descart[ae]n?|haz caso omiso de) "
             r"(?:(?:todas?|las|tus|sus|estas|de) ){1,3}"
             r"(?:instrucciones|indicaciones|órdenes|reglas) "
@@ -114,31 +120,31 @@ def other_languages() -> list[Rule]:
 
 
 def marks() -> list[Rule]:
-    """Roles, control tokens, tool calls and images that carry data away."""
+    """Roles, control tokens, tool calls and images that carry data away: no words of a language."""
     return [
         rule(
             "chat_token",
-            "<|im_|<|end|<|start|<|eot|<|system|<|user|<|assistant|[inst]|[/inst]|<<sys|_of_turn>",
+            "<| inst] <<sys <</sys _of_turn>",
             r"<\|[a-z_]{2,32}\|>|\[/?INST\]|<<\/?SYS>>|<(?:start|end)_of_turn>",
         ),
         rule(
             "role_header",
-            "system|instruction|assistant|human",
-            r"^[\t\x20]{0,3}#{2,4}[\t\x20]{0,3}(?:system|instruction|response|assistant|human):",
+            "system instruction assistant human",
+            r"^[\t\x20]{0,3}#{2,4}[\t\x20]{0,3}(?:system|instruction|assistant|human):",
             r"^[\t\x20]{0,3}\*{0,2}(?:system|assistant)\*{0,2}:\*{0,2}[\t\x20]{0,3}"
-            r"(?:you|your|ignore|always|never|from|the\x20assistant)\b",
+            r"(?:you are|you must|your (?:task|job|role|new)|ignore|always|never|from now)\b",
             r"\"role\"\s{0,3}:\s{0,3}\"(?:system|assistant)\"",
         ),
         rule(
             "tool_call",
-            "tool_call|function_call|<invoke",
+            "tool_call function_call invoke",
             r"</?(?:tool_calls?|function_calls?|invoke)\b[^>\n]{0,200}>|\"(?:tool_calls|function_call)\"\s{0,3}:",
         ),
         rule(
             "exfiltration",
-            "](http|src=",
+            "](http src=",
             r"!\[[^\]\n]{0,200}\]\(\s{0,3}<?https?://[^)\s?]{1,300}\?[^)\s{$]{0,300}"
-            r"(?:\{|%7b|\$\{|\[|<)",
-            r"<img\b[^>\n]{0,200}\bsrc=[\"']?https?://[^>\s?]{1,300}\?[^>\s{]{0,300}\{",
+            r"=(?:\{|%7b|\$\{|\[\w|<\w)",
+            r"<img\b[^>\n]{0,200}\bsrc=[\"']?https?://[^>\s?]{1,300}\?[^>\s{]{0,300}=\{",
         ),
     ]

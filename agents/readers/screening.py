@@ -24,17 +24,13 @@ def screen(text: str, options: ReadOptions) -> Screened:
     Kinds that `options.pii` does not name are handled as its `default`; without one they are
     kept, with a flag.
     """
-    found = find_pii(text, wanted(options.pii)) if options.pii else []
+    found = find_pii(text) if options.pii else []
     refused = [flag for flag in found if handling(options.pii, flag) == "refuse"]
     if refused:
         return Screened(text, tuple(found), reason(refused))
     masked, flags = mask_some(text, found, options.pii)
     flags += find_injection(masked)
     return Screened(masked, tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))))
-
-
-def wanted(pii: Mapping[str, Handling]) -> None:
-    """Every kind is looked for: a kind that is not named has a handling too."""
 
 
 def handling(pii: Mapping[str, Handling], flag: Flag) -> Handling:
