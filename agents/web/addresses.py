@@ -136,9 +136,15 @@ def parse_address(text: str) -> Address:
 
 
 def check_addresses(
-    host: str, port: int, addresses: Sequence[str], allowed: Sequence[Allowance]
+    host: str,
+    port: int,
+    addresses: Sequence[str],
+    allowed: Sequence[Allowance],
+    from_public: bool = False,
 ) -> bool:
     """Whether the host is one of the team's own, private ones. All its addresses must do.
+
+    `from_public` says that a public page led here: that is no way into what a team allowed.
 
     Raises:
         BadInput: an address is private and nobody allowed it.
@@ -151,4 +157,9 @@ def check_addresses(
                 f"{host} is at {address}, an address inside a private network",
                 "if it is your team's own, name it in the setting allowed_private_hosts",
             )
+    if private and from_public:
+        raise BadInput(
+            f"a public page leads to {host}, inside a private network",
+            "name the inner address itself if it is meant",
+        )
     return bool(private)

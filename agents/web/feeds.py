@@ -16,9 +16,10 @@ from storage.errors import BadInput
 
 MAX_ENTRIES = 10_000
 PLAIN = "text/plain"
+UTF8_XML = "application/xml; charset=utf-8"
 STATED_LICENCE = re.compile(r"creativecommons\.org/|\bCC[ -](?:BY|0)\b", re.IGNORECASE)
 SPACE = re.compile(rb"[\xef\xbb\xbf\s]*")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def read_feed(data: bytes, url: str) -> Feed:
     # A stream, because feedparser would open bytes that happen to name a file.
     parsed = feedparser.parse(
         io.BytesIO(text),
-        response_headers={"content-location": redact(url)},
+        response_headers={"content-location": redact(url), "content-type": UTF8_XML},
         sanitize_html=True,
         resolve_relative_uris=True,
     )
@@ -179,10 +180,10 @@ def licence_of(raw: Mapping[str, Any]) -> str:
 
 
 def title_of(raw: Mapping[str, Any]) -> str:
-    title = str(raw.get("title") or "")
-    if raw.get("title_detail", {}).get("type", PLAIN) != PLAIN:
-        title = html.unescape(TAG.sub("", title))
-    return plain(title)
+    """The title as text; many RSS feeds put tags into theirs, and call it text."""
+    title = TAG.sub("", str(raw.get("title") or ""))
+    marked = raw.get("title_detail", {}).get("type", PLAIN) != PLAIN
+    return plain(html.unescape(title) if marked else title)
 
 
 def plain(text: str) -> str:

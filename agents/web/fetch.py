@@ -109,38 +109,38 @@ class Fetcher:
         until = time.monotonic() + self._options.seconds
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
-        target, seen, inside = target_of(url), set[str](), True
+        target, seen, public = target_of(url), set[str](), False
         for _ in range(self._options.redirects + 1):
-            answer = self._ask_politely(target, headers, until)
-            if answer.inside and not inside:
-                raise BadInput(
-                    f"a public page leads to {target.host}, inside your network",
-                    "name the inner address itself if it is meant",
-                )
+            answer = self._ask_politely(target, headers, until, public)
             if answer.status not in REDIRECTS:
                 return judged(answer, target, headers)
             seen.add(target.url)
-            target, inside = next_hop(target, answer.headers.get("location", ""), seen), False
+            public = not answer.inside
+            target = next_hop(target, answer.headers.get("location", ""), seen)
         raise BadInput(
             f"{redact(url)} leads through more than {self._options.redirects} redirects",
             "name the address where it ends",
         )
 
-    def _ask_politely(self, target: Target, headers: Mapping[str, str], until: float) -> Answer:
+    def _ask_politely(
+        self, target: Target, headers: Mapping[str, str], until: float, from_public: bool
+    ) -> Answer:
         """Asks once more when the server is busy and names a short wait."""
-        answer = self._ask(target, headers, until)
+        answer = self._ask(target, headers, until, from_public)
         wait = polite_wait(answer.headers.get("retry-after", ""))
         most = min(self._options.patience, until - time.monotonic())
         if answer.status not in BUSY or wait is None or wait > most:
             return answer
         time.sleep(wait)
-        return self._ask(target, headers, until)
+        return self._ask(target, headers, until, from_public)
 
-    def _ask(self, target: Target, headers: Mapping[str, str], until: float) -> Answer:
+    def _ask(
+        self, target: Target, headers: Mapping[str, str], until: float, from_public: bool
+    ) -> Answer:
         import httpcore
 
         addresses = self._addresses(target, until)
-        inside = check_addresses(target.host, target.port, addresses, self._allowed)
+        inside = check_addresses(target.host, target.port, addresses, self._allowed, from_public)
         try:
             with self._backend.call(addresses, until):
                 return self._exchange(target, headers, inside)

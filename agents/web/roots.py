@@ -11,6 +11,11 @@ class FoundError(Exception):
     """Ends the parse: nothing after the first element is looked at."""
 
 
+def text_start(data: bytes) -> bytes:
+    """Without what may stand before `<?xml` by mistake: empty lines, UTF-8's byte order mark."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 def root_of(data: bytes) -> tuple[str, str]:
     """Namespace and local name of the first element; empty strings when there is none.
 
@@ -29,6 +34,6 @@ def root_of(data: bytes) -> tuple[str, str]:
     parser.StartElementHandler = start
     parser.EntityDeclHandler = stop
     with suppress(FoundError, xml.parsers.expat.ExpatError, LookupError, ValueError):
-        parser.Parse(data[:WINDOW].lstrip(), False)
+        parser.Parse(text_start(data[:WINDOW]), False)
     namespace, _, name = (found[0] if found else "").rpartition("\n")
     return namespace, name

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.web.roots import text_start
+
 STEP = 64 * 1024
 KINDS: dict[str, Literal["page", "sitemap"]] = {"url": "page", "sitemap": "sitemap"}
 SAID = ("loc", "lastmod")
@@ -68,7 +70,7 @@ def xml_entries(data: bytes, most: int) -> list[Entry]:
 
     collector = Collector()
     parser = DefusedXMLParser(target=collector)
-    text = data.lstrip()
+    text = text_start(data)
     try:
         for at in range(0, len(text), STEP):
             parser.feed(text[at : at + STEP])

@@ -59,8 +59,10 @@ def target_of(url: str, base: Target | None = None) -> Target:
     try:
         parsed = httpx.URL(base.url).join(url) if base else httpx.URL(url)
     except httpx.InvalidURL as error:
+        # The reason may quote a piece of a password that broke the URL.
+        reason = "" if "@" in url else f": {error}"
         shown = ANY_CREDENTIALS.sub("//", url)[:200]
-        raise BadInput(f"{shown!r} is no web address: {error}", NAME_ANOTHER) from None
+        raise BadInput(f"{shown!r} is no web address{reason}", NAME_ANOTHER) from None
     host = parsed.raw_host.decode("ascii")
     if parsed.scheme not in PORTS:
         raise BadInput(f"{redact(url)[:200]!r} is not on the web", NAME_ANOTHER)
