@@ -105,6 +105,8 @@ def belongs(left: Piece, right: Piece, size: int) -> bool:
         return True
     if right.heading or left.path != right.path:
         return False
+    if right.leads_in and left.end - left.start >= size // 4:
+        return False
     together = right.end - left.start
     if together <= size or (left.leads_in and together <= WHOLE * size):
         return True

@@ -147,7 +147,7 @@ def test_hostile_texts_take_no_longer_than_others(text: str) -> None:
     started = time.perf_counter()
     find_injection(text)
     neutral(text)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 5
 
 
 @given(
