@@ -26,11 +26,13 @@ class Dense:
 
 @dataclass(frozen=True)
 class Lexical:
-    """Where a passage stood by words; `terms` are the query's words that it holds."""
+    """Where a passage stood by words; `terms` are the query's words that it holds, the rarest
+    first, and `coverage` is their share of the query, counted by how rare words are."""
 
     rank: int
     score: float
     terms: tuple[str, ...]
+    coverage: float
 
 
 @dataclass(frozen=True)

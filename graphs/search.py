@@ -184,4 +184,5 @@ class Evidence:
         rank, number = min(ranks)
         answer = self._looks[number].answer
         score = self._marks[number].shares[row.passage_id] * answer.highest
-        return Lexical(rank, score, answer.terms(row.passage_id))
+        held = answer.held(row.passage_id)
+        return Lexical(rank, score, answer.words(held), answer.coverage(held))

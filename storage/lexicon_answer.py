@@ -54,13 +54,13 @@ class Answer:
 
     def hit(self, passage_id: str, score: float) -> LexicalHit:
         """A result in full."""
-        return LexicalHit(passage_id, score, self.share(score), self.terms(passage_id))
+        return LexicalHit(passage_id, score, self.share(score), self.words(self.held(passage_id)))
 
     def share(self, score: float) -> float:
         return score / self.highest if self.highest else 0.0
 
-    def terms(self, passage_id: str) -> tuple[str, ...]:
-        """The query's words that a passage holds, the rarest first."""
+    def held(self, passage_id: str) -> list[str]:
+        """The query's stems that a passage holds, the rarest first."""
         held = {
             stem
             for segment in self._segments
@@ -68,8 +68,15 @@ class Answer:
             for stem in self._known
             if segment.holds(stem, int(row))
         }
-        rarest = sorted(held, key=lambda stem: -self._known[stem])
-        return tuple(self._words[stem] for stem in rarest)
+        return sorted(held, key=lambda stem: -self._known[stem])
+
+    def words(self, stems: Sequence[str]) -> tuple[str, ...]:
+        """The words as they were asked for."""
+        return tuple(self._words[stem] for stem in stems)
+
+    def coverage(self, stems: Sequence[str]) -> float:
+        """The share of the query's weight that these stems carry, 0 to 1."""
+        return self.share(sum(self._known[stem] for stem in stems))
 
     @staticmethod
     def _best_rows(scores: "NDArray[np.float32]", k: int) -> "NDArray[np.int64]":
