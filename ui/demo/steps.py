@@ -108,7 +108,7 @@ def check_home(demo: Demo) -> None:
 def ingest_shop(demo: Demo) -> None:
     with render.progress("1/6 Ingesting the shop's pages and records") as bar:
         names = [str(PAGES), str(STYLE_GUIDE), str(CATALOGUE)]
-        result = ingest(demo.house, names, bar.to)
+        result = ingest(demo.house, names, on_progress=bar.to)
     report.line(
         f"{len(result.added)} sources added, {len(result.unchanged)} unchanged, "
         f"{result.passages} passages embedded"

@@ -24,7 +24,6 @@ from scripted import (
 
 from agents.fakes import ScriptedModel
 from graphs.house import House
-from graphs.ingest import Document, IngestReport, put_batch
 from graphs.runner import advance, advance_all, create_item
 from graphs.worker import pass_once, work
 from storage.adapters import promote, put_adapter, set_adapter_status
@@ -32,6 +31,7 @@ from storage.briefs import BriefIn
 from storage.errors import BadInput, LeaseHeld, ModelUnavailable, NotFound
 from storage.items import WAITING, drafts_of, route_of
 from storage.leases import take_lease
+from storage.sources import put_source, serve_version
 from storage.tables import Critique, Draft, Item, Snapshot, Task
 from storage.views import item_view
 from storage.withdraw import withdraw
@@ -338,7 +338,8 @@ def test_an_unknown_content_type_makes_no_item(house: House) -> None:
 
 
 def test_a_brief_cannot_name_a_page_as_its_record(house: House) -> None:
-    put_batch(house, [Document("page.md", "page", "A page", "Words.")], IngestReport())
+    with house.db.write() as session:
+        serve_version(session, *put_source(session, "page.md", "page", "A page", "Words.", "ann"))
     with pytest.raises(BadInput, match="not a record"):
         create_item(house, "k", BriefIn(instruction="Write.", source_uri="page.md"), "ann")
 
