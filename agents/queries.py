@@ -23,8 +23,8 @@ THANKS = re.compile(
     re.IGNORECASE,
 )
 TASK = re.compile(
-    r"^(?:write|draft|create|compose|prepare|make|give)(?: (?:me|us))?"
-    r"(?: (?:an?|the|our|one|some|\w+))?(?: [\w-]+){0,2}? (?:product )?"
+    r"^(?:(?:write|draft|create|compose|prepare|make|give)(?: (?:me|us))? |(?=an? ))"
+    r"(?:(?:an?|the|our|one|some|\w+) )?(?:[\w-]+ ){0,2}?"
     r"(?:blurbs?|descriptions?|posts?|tweets?|notes?|answers?|items?|newsletters?|texts?|copy"
     r"|announcements?|entr(?:y|ies)|paragraphs?)\b(?: (?:about|for|on|of|that|to))?[\s:,]*",
     re.IGNORECASE,

@@ -64,7 +64,8 @@ class CrossEncoder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file("model.onnx"), self._file("tokenizer.json")
+        for name in ("model.onnx", "tokenizer.json"):
+            self._file(name)
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
         """The model's logits; of two classes, how far the second is above the first.
