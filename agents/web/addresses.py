@@ -36,12 +36,15 @@ TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 """NAT64 (RFC 6052, RFC 8215): the last 32 bits are an IPv4 address."""
 
 COMPATIBLE = IPv6Network("::/96")
-NAMED_ENTRY = re.compile(r"(?P<host>\[[^\]]+\]|[^\[\]:/\s]+)(?::(?P<port>\d{1,5}))?")
+NAMED_ENTRY = re.compile(r"(?P<host>\[[\da-f:.]+\]|(?:\*\.)?[\w.-]+)(?::(?P<port>\d{1,5}))?", re.I)
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """One private host name or network that may be read, on one port or on any (None)."""
+    """One private host name or network that may be read, on one port or on any (None).
+
+    `*.example.org` is every name below it.
+    """
 
     host: str = ""
     network: Network | None = None
@@ -52,11 +55,12 @@ class Allowance:
             return False
         if self.network is not None:
             return address in self.network
-        return self.host == host and not is_never_meant(address)
+        below = self.host.startswith("*.") and host.endswith(self.host[1:])
+        return (below or self.host == host) and not is_never_meant(address)
 
 
 def allowance(entry: str) -> Allowance:
-    """`intranet.example`, `wiki:8080`, `10.1.0.0/16`, `10.1.2.3:80` or `[fd00::1]:80`.
+    """`intranet.example`, `*.intern`, `wiki:8080`, `10.1.0.0/16`, `10.1.2.3:80`, `[fd00::1]:80`.
 
     Raises:
         BadInput: it is none of these.

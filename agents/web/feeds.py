@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,8 @@ from agents.web.targets import redact
 from storage.errors import BadInput
 
 MAX_ENTRIES = 10_000
+MOST_OPEN = 1_000
+COMMENT = re.compile("<!--|-->")
 PLAIN = "text/plain"
 UTF8_XML = "application/xml; charset=utf-8"
 STATED_LICENCE = re.compile(r"creativecommons\.org/|\bCC[ -](?:BY|0)\b", re.IGNORECASE)
@@ -56,6 +59,7 @@ def read_feed(data: bytes, url: str) -> Feed:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         data = atom_of(data, url)
     text = without_prolog(convert_to_utf8({}, data, {}), url)
+    refuse_open_comments(text, url)
     # A stream, because feedparser would open bytes that happen to name a file.
     parsed = feedparser.parse(
         io.BytesIO(text),
@@ -104,6 +108,17 @@ def without_prolog(data: bytes, url: str) -> bytes:
             return data[at:]
         else:
             raise no_feed(url)
+
+
+def refuse_open_comments(data: bytes, url: str) -> None:
+    """feedparser searches the whole rest of a text for the end of each comment in it.
+
+    Raises:
+        BadInput: so many comments are never closed that this would take hours.
+    """
+    marks = COMMENT.findall(html.unescape(data.decode("utf-8", "replace")))
+    if sum(mark == following == "<!--" for mark, following in pairwise(marks)) > MOST_OPEN:
+        raise BadInput(f"{redact(url)} is broken: its comments never end", "tell its owner")
 
 
 def after(mark: bytes, data: bytes, at: int) -> int:

@@ -24,7 +24,7 @@ from agents.web.answers import (
     plain_headers,
 )
 from agents.web.bodies import read_body, too_large
-from agents.web.targets import Target, canonical, redact, target_of
+from agents.web.targets import Target, authority, canonical, redact, target_of
 from agents.web.waits import polite_wait
 from storage.errors import BadInput, FetchFailed
 
@@ -37,10 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FetchOptions", "Fetched", "Fetcher", "canonical", "redact"]
 
+KEEP_SECONDS = 2.0
+"""Shorter than servers keep idle connections, so that they do not hang up as we ask."""
+
 ACCEPT = "text/html, application/xhtml+xml, text/markdown, application/pdf;q=0.9, */*;q=0.8"
 
 
-@dataclass(frozen=True)
+@dataclass(kw_only=True)
 class FetchOptions:
     """What fetching one URL may cost, and which private hosts it may reach."""
 
@@ -63,25 +66,25 @@ class FetchOptions:
     """PEM file of certificate authorities to trust besides the public ones."""
 
 
-class Fetcher:
+@dataclass(kw_only=True, eq=False)
+class Fetcher(FetchOptions):
     """Fetches URLs, keeping connections open between calls; may be used by several threads."""
 
-    def __init__(
-        self, options: FetchOptions | None = None, resolve: "Resolve | None" = None
-    ) -> None:
+    resolve: "Resolve | None" = None
+    """Finds a host's addresses; the system's resolver when None."""
+
+    def __post_init__(self) -> None:
         import httpcore
 
-        from agents.web.connect import CheckedBackend, system_resolve
+        from agents.web.connect import CheckedBackend
 
-        self._options = options or FetchOptions()
-        self._allowed = [allowance(entry) for entry in self._options.allowed_private]
-        self._resolve = resolve or system_resolve
+        self._allowed = [allowance(entry) for entry in self.allowed_private]
         self._backend = CheckedBackend()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trusted(self._options.ca_file),
+            ssl_context=trusted(self.ca_file),
             max_connections=None,
             max_keepalive_connections=20,
-            keepalive_expiry=5.0,
+            keepalive_expiry=KEEP_SECONDS,
             network_backend=self._backend,
         )
 
@@ -106,11 +109,11 @@ class Fetcher:
             BadInput: it must not or cannot be read, and that will not change by itself.
             FetchFailed: its server is away, too slow, or asks to wait longer.
         """
-        until = time.monotonic() + self._options.seconds
+        until = time.monotonic() + self.seconds
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
         target, seen, public = target_of(url), set[str](), False
-        for _ in range(self._options.redirects + 1):
+        for _ in range(self.redirects + 1):
             answer = self._ask_politely(target, headers, until, public)
             if answer.status not in REDIRECTS:
                 return judged(answer, target, headers)
@@ -118,7 +121,7 @@ class Fetcher:
             public = not answer.inside
             target = next_hop(target, answer.headers.get("location", ""), seen)
         raise BadInput(
-            f"{redact(url)} leads through more than {self._options.redirects} redirects",
+            f"{redact(url)} leads through more than {self.redirects} redirects",
             "name the address where it ends",
         )
 
@@ -128,7 +131,7 @@ class Fetcher:
         """Asks once more when the server is busy and names a short wait."""
         answer = self._ask(target, headers, until, from_public)
         wait = polite_wait(answer.headers.get("retry-after", ""))
-        most = min(self._options.patience, until - time.monotonic())
+        most = min(self.patience, until - time.monotonic())
         if answer.status not in BUSY or wait is None or wait > most:
             return answer
         time.sleep(wait)
@@ -146,7 +149,7 @@ class Fetcher:
                 return self._exchange(target, headers, inside)
         except httpcore.TimeoutException:
             raise FetchFailed(
-                f"{target.url} took longer than {self._options.seconds:g} seconds",
+                f"{target.url} took longer than {self.seconds:g} seconds",
                 "try again later, or raise source_seconds in the settings",
             ) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -156,11 +159,11 @@ class Fetcher:
             ) from error
 
     def _addresses(self, target: Target, until: float) -> Sequence[str]:
-        from agents.web.connect import resolve_within
+        from agents.web.connect import resolve_within, system_resolve
 
         left = until - time.monotonic()
         try:
-            return resolve_within(self._resolve, target.host, target.port, left)
+            return resolve_within(self.resolve or system_resolve, target.host, target.port, left)
         except OSError as error:
             raise FetchFailed(
                 f"cannot find {target.host}: {error}", "check its spelling and your network"
@@ -172,7 +175,8 @@ class Fetcher:
         address = httpcore.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
-        sent = list(request_headers(target, headers).items())
+        named = request_headers(target, headers)
+        sent = [(name.encode(), value.encode()) for name, value in named.items()]
         with self._pool.stream("GET", address, headers=sent) as response:
             got = plain_headers(response.headers)
             data = self._body(response, got, target) if response.status in WITH_BODY else b""
@@ -181,7 +185,7 @@ class Fetcher:
     def _body(
         self, response: "httpcore.Response", headers: Mapping[str, str], target: Target
     ) -> bytes:
-        limit, stated = self._options.max_bytes, headers.get("content-length", "")
+        limit, stated = self.max_bytes, headers.get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
             raise too_large(limit, target.url)
         encoding = headers.get("content-encoding", "").strip().lower()
@@ -191,7 +195,7 @@ class Fetcher:
 def request_headers(target: Target, conditions: Mapping[str, str]) -> dict[str, str]:
     login = {"Authorization": target.authorization} if target.authorization else {}
     return {
-        "Host": target.shown_host,
+        "Host": authority(target.scheme, target.host, target.port),
         "User-Agent": user_agent(),
         "Accept": ACCEPT,
         "Accept-Encoding": "gzip",

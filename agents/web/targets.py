@@ -27,12 +27,6 @@ class Target:
     def origin(self) -> tuple[str, str, int]:
         return self.scheme, self.host, self.port
 
-    @property
-    def shown_host(self) -> str:
-        """The value of the Host header: brackets around IPv6, no default port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
-
 
 def redact(url: str) -> str:
     """The URL without a user name and password: what may be stored, logged and shown."""
@@ -69,14 +63,16 @@ def target_of(url: str, base: Target | None = None) -> Target:
     port = PORTS[parsed.scheme] if parsed.port is None else parsed.port
     if not host or "%" in host or not 0 < port < 65536:
         raise BadInput(f"{redact(url)[:200]!r} names no host", NAME_ANOTHER)
-    whole = httpx.URL(
-        scheme=parsed.scheme,
-        host=host,
-        port=None if port == PORTS[parsed.scheme] else port,
-        raw_path=parsed.raw_path,
-    )
     login = basic(parsed.username, parsed.password) if parsed.userinfo else ""
-    return Target(str(whole), parsed.scheme, host, port, parsed.raw_path, login)
+    place = authority(parsed.scheme, host, port)
+    url = f"{parsed.scheme}://{place}{parsed.raw_path.decode('ascii')}"
+    return Target(url, parsed.scheme, host, port, parsed.raw_path, login)
+
+
+def authority(scheme: str, host: str, port: int) -> str:
+    """Host and port as URLs and the Host header have them: IPv6 in brackets, no default port."""
+    bracketed = f"[{host}]" if ":" in host else host
+    return bracketed if port == PORTS[scheme] else f"{bracketed}:{port}"
 
 
 def basic(user: str, password: str) -> str:
