@@ -51,7 +51,9 @@ def page_text(data: bytes, suffix: str) -> Page:
         from agents.readers.office import office_text
 
         return Page(office_text(data, suffix))
-    raise BadInput(f"{suffix or 'no'} format is not known", f"use {', '.join(SUFFIXES)}")
+    raise BadInput(
+        f"its format ({suffix or 'no suffix'}) is not known", f"use {', '.join(SUFFIXES)}"
+    )
 
 
 def html_page(data: bytes) -> Page:

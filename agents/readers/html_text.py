@@ -45,14 +45,15 @@ def prune(soup: "BeautifulSoup") -> None:
     """Drops what is not read: scripts, navigation, headers and footers, forms, hidden parts."""
     for tag in soup.find_all(NEVER_READ):
         tag.decompose()
-    for tag in soup.find_all(is_hidden):
-        tag.decompose()
+    for tag in soup.find_all(True):
+        if not is_gone(tag) and is_hidden(tag):
+            tag.decompose()
     for tag in soup.find_all(["header", "footer"]):
-        if not tag.decomposed and not tag.find_parent(["article", "main", "section"]):
+        if not is_gone(tag) and not tag.find_parent(["article", "main", "section"]):
             tag.decompose()
     for tag in soup.find_all("form"):
         # Some servers wrap a whole page into one form.
-        if not tag.decomposed and not tag.find(PROSE):
+        if not is_gone(tag) and not tag.find(PROSE):
             tag.decompose()
     for tag in soup.find_all("img"):
         tag.replace_with(attribute(tag, "alt"))
@@ -62,8 +63,13 @@ def prune(soup: "BeautifulSoup") -> None:
             tag.unwrap()
 
 
+def is_gone(tag: "Tag") -> bool:
+    """`tag.decomposed`, which looks through the whole of a tag that is not."""
+    return bool(vars(tag).get("_decomposed"))
+
+
 def is_hidden(tag: "Tag") -> bool:
-    if tag.decomposed or not tag.attrs:
+    if not tag.attrs:
         return False
     style = attribute(tag, "style")
     return (

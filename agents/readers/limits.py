@@ -101,8 +101,10 @@ def check_format(data: bytes, suffix: str, max_bytes: int) -> None:
         if b"%PDF-" not in data[:PDF_HEAD_BYTES]:
             raise not_what_it_says(data, suffix)
     elif suffix == ".parquet":
-        if not (data.startswith(b"PAR1") and data.endswith(b"PAR1")):
+        if not data.startswith(b"PAR1"):
             raise not_what_it_says(data, suffix)
+        if not data.endswith(b"PAR1"):
+            raise BadInput("it is cut off", "write it again")
     elif binary_name(data):
         raise not_what_it_says(data, suffix)
 
