@@ -5,7 +5,7 @@ long paragraphs are cut at the ends of sentences.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agents.readers.blocks import Block, blocks
@@ -83,34 +83,47 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
 
 
-def packed(given: Iterator[Piece], size: int) -> list[Piece]:
-    """Neighbours under one path filled up to the size; headings kept with what follows."""
-    kept: list[Piece] = []
+def packed(given: Iterator[Piece], size: int) -> Iterator[Piece]:
+    """Neighbours under one path filled up to the size, then very small ones joined as well."""
+    filled = merged(given, lambda left, right: belongs(left, right, size))
+    return merged(filled, lambda left, right: is_crumb(left, right, size))
+
+
+def merged(given: Iterator[Piece], fit: Callable[[Piece, Piece], bool]) -> Iterator[Piece]:
+    last: Piece | None = None
     for piece in given:
-        if kept and belongs(kept[-1], piece, size):
-            kept[-1] = joined(kept[-1], piece)
+        if last and fit(last, piece):
+            last = joined(last, piece)
         else:
-            kept.append(piece)
-    return kept
+            if last:
+                yield last
+            last = piece
+    if last:
+        yield last
 
 
 def joined(left: Piece, right: Piece) -> Piece:
-    both = right.heading if left.heading else False
+    both = left.heading and right.heading
     return replace(left, end=right.end, path=right.path, heading=both, leads_in=right.leads_in)
 
 
 def belongs(left: Piece, right: Piece, size: int) -> bool:
     """Whether two neighbours make one passage."""
-    if left.heading:
-        return True
+    together = right.end - left.start
+    if left.heading or (left.leads_in and left.path == right.path and not right.heading):
+        return together <= (WHOLE + 1) * size + LONGEST_TITLE
     if right.heading or left.path != right.path:
         return False
-    if right.leads_in and left.end - left.start >= size // 4:
+    starts_anew = right.leads_in and left.end - left.start >= size // 4
+    return together <= size and not starts_anew
+
+
+def is_crumb(left: Piece, right: Piece, size: int) -> bool:
+    """Whether one of two neighbours is too small to stand alone."""
+    if right.heading or left.path != right.path:
         return False
-    together = right.end - left.start
-    if together <= size or (left.leads_in and together <= WHOLE * size):
-        return True
-    return min(right.end - right.start, left.end - left.start) < min(SMALLEST, size // 4)
+    smaller = min(right.end - right.start, left.end - left.start)
+    return smaller < min(SMALLEST, size // 4)
 
 
 def parts(text: str, block: Block, size: int) -> Iterator[tuple[int, int]]:

@@ -131,6 +131,13 @@ def test_small_tails_join_their_neighbour() -> None:
     assert len(texts(text, 290)) == 1
 
 
+def test_many_small_blocks_do_not_grow_into_one_passage() -> None:
+    for text in ("Oil it.\n\n" * 2000, "# Oil\n\n" * 2000, "Oil:\n\n" * 2000):
+        found = texts(text, 200)
+        assert max(map(len, found)) <= 1100
+    assert max(map(len, texts("Oil it.\n\n" * 2000, 200))) <= 250
+
+
 def test_headings_inside_code_are_code() -> None:
     assert shown("# A\n\n```\n# not a heading\n```\n")[0][0] == "A"
 
