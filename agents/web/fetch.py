@@ -43,7 +43,7 @@ KEEP_SECONDS = 2.0
 ACCEPT = "text/html, application/xhtml+xml, text/markdown, application/pdf;q=0.9, */*;q=0.8"
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True)
 class FetchOptions:
     """What fetching one URL may cost, and which private hosts it may reach."""
 
@@ -66,22 +66,25 @@ class FetchOptions:
     """PEM file of certificate authorities to trust besides the public ones."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Fetcher(FetchOptions):
-    """Fetches URLs, keeping connections open between calls; may be used by several threads."""
+class Fetcher:
+    """Fetches URLs, keeping connections open between calls; may be used by several threads.
 
-    resolve: "Resolve | None" = None
-    """Finds a host's addresses; the system's resolver when None."""
+    `resolve` finds a host's addresses: the system's resolver, unless another one is given.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self, options: FetchOptions | None = None, resolve: "Resolve | None" = None
+    ) -> None:
         import httpcore
 
-        from agents.web.connect import CheckedBackend
+        from agents.web.connect import CheckedBackend, system_resolve
 
-        self._allowed = [allowance(entry) for entry in self.allowed_private]
+        self._options = options or FetchOptions()
+        self._allowed = [allowance(entry) for entry in self._options.allowed_private]
+        self._resolve = resolve or system_resolve
         self._backend = CheckedBackend()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trusted(self.ca_file),
+            ssl_context=trusted(self._options.ca_file),
             max_connections=None,
             max_keepalive_connections=20,
             keepalive_expiry=KEEP_SECONDS,
@@ -109,11 +112,11 @@ class Fetcher(FetchOptions):
             BadInput: it must not or cannot be read, and that will not change by itself.
             FetchFailed: its server is away, too slow, or asks to wait longer.
         """
-        until = time.monotonic() + self.seconds
+        until = time.monotonic() + self._options.seconds
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
         target, seen, public = target_of(url), set[str](), False
-        for _ in range(self.redirects + 1):
+        for _ in range(self._options.redirects + 1):
             answer = self._ask_politely(target, headers, until, public)
             if answer.status not in REDIRECTS:
                 return judged(answer, target, headers)
@@ -121,7 +124,7 @@ class Fetcher(FetchOptions):
             public = not answer.inside
             target = next_hop(target, answer.headers.get("location", ""), seen)
         raise BadInput(
-            f"{redact(url)} leads through more than {self.redirects} redirects",
+            f"{redact(url)} leads through more than {self._options.redirects} redirects",
             "name the address where it ends",
         )
 
@@ -131,7 +134,7 @@ class Fetcher(FetchOptions):
         """Asks once more when the server is busy and names a short wait."""
         answer = self._ask(target, headers, until, from_public)
         wait = polite_wait(answer.headers.get("retry-after", ""))
-        most = min(self.patience, until - time.monotonic())
+        most = min(self._options.patience, until - time.monotonic())
         if answer.status not in BUSY or wait is None or wait > most:
             return answer
         time.sleep(wait)
@@ -149,7 +152,7 @@ class Fetcher(FetchOptions):
                 return self._exchange(target, headers, inside)
         except httpcore.TimeoutException:
             raise FetchFailed(
-                f"{target.url} took longer than {self.seconds:g} seconds",
+                f"{target.url} took longer than {self._options.seconds:g} seconds",
                 "try again later, or raise source_seconds in the settings",
             ) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -159,11 +162,11 @@ class Fetcher(FetchOptions):
             ) from error
 
     def _addresses(self, target: Target, until: float) -> Sequence[str]:
-        from agents.web.connect import resolve_within, system_resolve
+        from agents.web.connect import resolve_within
 
         left = until - time.monotonic()
         try:
-            return resolve_within(self.resolve or system_resolve, target.host, target.port, left)
+            return resolve_within(self._resolve, target.host, target.port, left)
         except OSError as error:
             raise FetchFailed(
                 f"cannot find {target.host}: {error}", "check its spelling and your network"
@@ -185,7 +188,7 @@ class Fetcher(FetchOptions):
     def _body(
         self, response: "httpcore.Response", headers: Mapping[str, str], target: Target
     ) -> bytes:
-        limit, stated = self.max_bytes, headers.get("content-length", "")
+        limit, stated = self._options.max_bytes, headers.get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
             raise too_large(limit, target.url)
         encoding = headers.get("content-encoding", "").strip().lower()

@@ -11,13 +11,10 @@ from urllib.parse import urlsplit
 from agents.readers.types import MEGABYTE
 from agents.web.bodies import MAGIC, take, unpacked
 from agents.web.json_feed import is_json_feed
-from agents.web.robots import Robots
 from agents.web.roots import root_of
 from agents.web.sitemap_xml import Entry, xml_entries
 from agents.web.targets import canonical, redact
 from storage.errors import BadInput
-
-__all__ = ["Robots", "Sitemap", "SitemapPage", "looks_like", "read_sitemap"]
 
 MAX_ENTRIES = 50_000
 MAX_BYTES = 50 * MEGABYTE

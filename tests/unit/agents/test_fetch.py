@@ -18,7 +18,7 @@ from web_server import Handler, Reply, WebServer, drip, redirect, serving
 from agents.web.addresses import allowance, check_addresses, is_public
 from agents.web.answers import next_hop
 from agents.web.bodies import read_body
-from agents.web.fetch import Fetched, Fetcher, canonical, redact
+from agents.web.fetch import Fetched, Fetcher, FetchOptions, canonical, redact
 from agents.web.kinds import suffix_of
 from agents.web.robots import Robots
 from agents.web.targets import target_of
@@ -37,13 +37,14 @@ def site() -> Iterator[WebServer]:
 
 @pytest.fixture
 def fetcher(site: WebServer) -> Iterator[Fetcher]:
-    with Fetcher(allowed_private=("127.0.0.1",), seconds=10, max_bytes=LIMIT) as built:
+    options = FetchOptions(allowed_private=("127.0.0.1",), seconds=10, max_bytes=LIMIT)
+    with Fetcher(options) as built:
         yield built
 
 
 def fetch(url: str, resolve=None, **options) -> Fetched:
     given = {"allowed_private": ("127.0.0.1",), "seconds": 10} | options
-    with Fetcher(**given, resolve=resolve) as fetcher:
+    with Fetcher(FetchOptions(**given), resolve) as fetcher:
         return fetcher.get(url)
 
 
@@ -270,7 +271,7 @@ def test_a_login_goes_along_only_to_where_it_was_meant_for() -> None:
 
 def test_threads_share_a_fetcher_and_keep_their_own_time(site: WebServer) -> None:
     site.routes |= {"/slow": drip(b""), "/fast": PAGE}
-    with Fetcher(allowed_private=("127.0.0.1",), seconds=0.5) as fetcher:
+    with Fetcher(FetchOptions(allowed_private=("127.0.0.1",), seconds=0.5)) as fetcher:
 
         def get(path: str) -> str:
             try:
@@ -524,7 +525,7 @@ def test_a_name_never_stands_for_a_metadata_service() -> None:
 )
 def test_what_cannot_be_allowed_is_said_at_once(entry: str) -> None:
     with pytest.raises(BadInput, match="no host name"):
-        Fetcher(allowed_private=(entry,))
+        Fetcher(FetchOptions(allowed_private=(entry,)))
 
 
 # spellings of URLs
@@ -662,8 +663,8 @@ def test_the_certificate_is_checked_against_the_name(
 def test_two_names_at_one_address_share_no_connection(
     safe_site: WebServer, certificate: Path
 ) -> None:
-    options = {"allowed_private": ("127.0.0.1",), "ca_file": str(certificate)}
-    with Fetcher(**options, resolve=at("127.0.0.1")) as fetcher:
+    options = FetchOptions(allowed_private=("127.0.0.1",), ca_file=str(certificate), seconds=10)
+    with Fetcher(options, at("127.0.0.1")) as fetcher:
         fetcher.get(safe_site.url(host="wiki.example"))
         with pytest.raises(FetchFailed, match="certificate"):
             fetcher.get(safe_site.url(host="other.example"))
@@ -673,7 +674,7 @@ def test_a_file_that_holds_no_certificates_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no.pem").write_text("nothing")
     for name in ("no.pem", "missing.pem"):
         with pytest.raises(BadInput, match="cannot read certificates"):
-            Fetcher(ca_file=str(tmp_path / name))
+            Fetcher(FetchOptions(ca_file=str(tmp_path / name)))
 
 
 # kinds of content
