@@ -92,6 +92,8 @@ class Putter:
             self.batch.passages += len(text.passages)
             if self.batch.is_full:
                 self.flush()
+        if any(text.refused for text in sources):
+            place.fingerprint = ""  # read it again the next time, to say so again
         unsure = any(text.refused and "#row " in text.uri for text in sources)
         whole = opened.whole and opened.state in ("read", "listed") and not unsure
         self.batch.opened.append((opened, {text.uri for text in sources} if whole else None))

@@ -1,18 +1,26 @@
 """Pages, site maps and feeds as places: fetched only when their server says that they changed."""
 
+import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 
 from agents.readers.types import Governance, Material
-from agents.web.feeds import Feed, FeedEntry, read_feed
-from agents.web.fetch import Fetched, Fetcher
-from agents.web.sitemaps import Robots, looks_like, read_sitemap
+from agents.web.answers import Fetched
+from agents.web.feeds import FeedEntry, read_feed
+from agents.web.fetch import Fetcher, FetchOptions
+from agents.web.robots import Robots
+from agents.web.sitemaps import looks_like, read_sitemap
+from agents.web.targets import canonical, redact
 from graphs.house import House
 from graphs.opening import Manner, Opened
 from storage.errors import CopydeskError
 from storage.places import known_places, places_named_by
 from storage.tables import Place
 from storage.tables.base import sha256_text
+
+PAUSE_AT_MOST = 10.0
+"""Seconds between two pages of a site that asks for a pause."""
 
 SITEMAPS_AT_MOST = 200
 """Site maps one site map may lead to."""
@@ -25,9 +33,11 @@ class WebPlaces:
         self.house = house
         self.manner = manner
         self.fetcher = Fetcher(
-            max_bytes=manner.options.max_bytes,
-            seconds=manner.options.seconds,
-            allowed_private=house.settings.allowed_private_hosts,
+            FetchOptions(
+                max_bytes=manner.options.max_bytes,
+                seconds=manner.options.seconds,
+                allowed_private=house.settings.allowed_private_hosts,
+            )
         )
         self.robots = Robots(self.fetcher)
 
@@ -42,12 +52,14 @@ class WebPlaces:
     ) -> None:
         self.fetcher.close()
 
-    def open(self, url: str) -> Iterator[Opened]:
-        """A URL that a person named."""
-        known = self.known([url]).get(url)
-        conditional = known is not None and known.kind != "sitemap"
+    def open(self, name: str) -> Iterator[Opened]:
+        """A URL that a person named; its credentials are used, and never stored."""
+        url = redact(name)
         try:
-            fetched = self.fetch(url, known if conditional else None)
+            url = canonical(name)
+            known = self.known([url]).get(url)
+            conditional = known is not None and known.kind != "sitemap"
+            fetched = self.fetch(name, known if conditional else None)
         except CopydeskError as error:
             yield refusal(Place(uri=url, kind="page"), error)
             return
@@ -133,6 +145,7 @@ class WebPlaces:
         try:
             if not self.robots.allows(url):
                 return Opened(place, "refused", reason="the site's robots.txt forbids it")
+            time.sleep(min(self.robots.delay(url), PAUSE_AT_MOST))
             fetched = self.fetch(url, known)
         except CopydeskError as error:
             return refusal(place, error)
@@ -153,9 +166,9 @@ class WebPlaces:
         yield Opened(place, "listed", whole=False)
         known = self.known([entry.uri for entry in feed.entries])
         for entry in feed.entries:
-            yield self.entry(entry, known.get(entry.uri), url, feed)
+            yield self.entry(entry, known.get(entry.uri), url)
 
-    def entry(self, entry: FeedEntry, known: Place | None, parent: str, feed: Feed) -> Opened:
+    def entry(self, entry: FeedEntry, known: Place | None, parent: str) -> Opened:
         fingerprint = self.manner.fingerprint(sha256_text(f"{entry.title}\n{entry.content}"))
         if known is not None and self.manner.is_known(known, fingerprint):
             return Opened(known, "unchanged")
@@ -163,7 +176,7 @@ class WebPlaces:
         governance = self.manner.governance.over(Governance(licence=entry.licence))
         material = Material(
             entry.uri,
-            ".html",
+            entry.suffix,
             data=entry.content.encode("utf-8", "replace"),
             title=entry.title,
             governance=governance,
@@ -196,6 +209,4 @@ def as_utf8(fetched: Fetched) -> bytes:
 
 
 def sha256_bytes(data: bytes) -> str:
-    import hashlib
-
     return hashlib.sha256(data).hexdigest()
