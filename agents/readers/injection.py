@@ -86,7 +86,7 @@ def instructions(seen: Seen) -> Iterator[Flag]:
     found = [
         (match.start(), match.end(), rule.name)
         for rule in rules()
-        if any(word in lower for word in rule.words)
+        if all(any(word in lower for word in group) for group in rule.groups)
         for match in rule.pattern.finditer(seen.text)
     ]
     last = 0

@@ -17,16 +17,17 @@ ORDERS = r"(?:instructions?|prompts?|directions?|directives?|guidelines?|command
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern, looked for only in texts that hold one of the (lower-case) words."""
+    """A pattern, looked for only in texts that hold, in lower case, one word of each group."""
 
     name: str
-    words: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
     pattern: re.Pattern[str]
 
 
 def rule(name: str, words: str, *patterns: str) -> Rule:
     joined = "|".join(pattern.replace(" ", GAP) for pattern in patterns)
-    return Rule(name, tuple(words.split()), re.compile(joined, re.IGNORECASE | re.MULTILINE))
+    groups = tuple(tuple(group.split()) for group in words.split("; "))
+    return Rule(name, groups, re.compile(joined, re.IGNORECASE | re.MULTILINE))
 
 
 @cache
@@ -38,7 +39,9 @@ def english() -> list[Rule]:
     return [
         rule(
             "override",
-            "ignore disregard forget override bypass follow obey",
+            "ignore disregard forget override bypass follow obey;"
+            " instruct prompt direct guideline command order rule training programming everything"
+            " anything all",
             r"\b(?:ignore|disregard|forget|override|bypass|do not follow|don't follow|do not obey)"
             rf" {FILLER}(?:(?:{EARLIER}|system|safety) ){{1,3}}(?:\w{{1,20}} )?{ORDERS}\b",
             rf"\b(?:ignore|disregard|forget) {FILLER}(?:instructions|prompts?) "
@@ -50,7 +53,7 @@ def english() -> list[Rule]:
         ),
         rule(
             "persona",
-            "now pretend developer jailbroken bound",
+            "now pretend developer jailbroken bound; from are pretend developer",
             r"\byou are now (?:an? |the |in |free |no longer )?(?:\w{1,20} ){0,3}"
             r"(?:assistant|ai|chat ?bot|bot|language model|model|agent|dan|persona|unrestricted"
             r"|unfiltered|jailbroken|developer mode|pirate|hacker|\w{0,20}gpt)\b",
@@ -64,7 +67,7 @@ def english() -> list[Rule]:
         ),
         rule(
             "prompt_leak",
-            "prompt instructions",
+            "prompt instructions; system your hidden initial secret",
             # "The system prompts you to ..." is about another kind of prompt.
             r"(?<!operating\x20)\bsystem prompt\b(?! (?:to|for|that|will|appears|asks|shows)\b)",
             r"\b(?:reveal|print|show|repeat|output|display|leak|disclose|expose|tell me|give me) "
@@ -73,7 +76,8 @@ def english() -> list[Rule]:
         ),
         rule(
             "concealment",
-            "user reader human reviewer operator editor",
+            "tell inform mention reveal disclose show; do don never;"
+            " user reader human reviewer operator editor",
             r"\b(?:do not|don't|never) (?:tell|inform) the (?:user|reader|human|reviewer|operator"
             r"|editor)(?: (?:about|of) (?:this|these|it|your|any)\b| that you\b| anything\b|[.!;])",
             r"\b(?:do not|don't|never) (?:mention|reveal|disclose|show) (?:this|that|it|any of this"
@@ -81,7 +85,8 @@ def english() -> list[Rule]:
         ),
         rule(
             "exfiltration",
-            "http @",
+            "http @; conversation history credential password key secret data context document;"
+            " send mail forward upload post transmit exfiltrate append",
             r"\b(?:send|e?mail|forward|upload|post|transmit|exfiltrate|append) (?:\w{1,20} ){0,5}"
             r"(?:conversation|chat history|credentials|passwords?|api keys?|secrets|user data"
             r"|context|documents?) (?:\w{1,20} ){0,3}to (?:https?:/|[\w.-]{1,64}@)",
@@ -129,7 +134,7 @@ def marks() -> list[Rule]:
         ),
         rule(
             "role_header",
-            "system instruction assistant human",
+            "system: system*: instruction: assistant: assistant* human: role",
             r"^[\t\x20]{0,3}#{2,4}[\t\x20]{0,3}(?:system|instruction|assistant|human):",
             r"^[\t\x20]{0,3}\*{0,2}(?:system|assistant)\*{0,2}:\*{0,2}[\t\x20]{0,3}"
             r"(?:you are|you must|your (?:task|job|role|new)|ignore|always|never|from now)\b",

@@ -29,7 +29,9 @@ EMAIL = re.compile(
     r"(?<![\w.+%'/-])[\w+%][\w.+%'-]{0,63}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])"
 )
 IPV4 = re.compile(r"(?<![\w.:/-])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w-]|\.\d)")
-IPV6 = re.compile(r"(?<![\w.:/-])(?:[0-9a-f]{1,4}:){2}[0-9a-f:]{2,32}(?:/\d{1,3})?(?![\w:])", re.I)
+IPV6 = re.compile(
+    r"(?<![\w.:/-])[0-9a-f]{1,4}:[0-9a-f]{0,4}:[0-9a-f:]{1,32}(?:/\d{1,3})?(?![\w:])", re.I
+)
 VERSION = re.compile(r"(?:version|release|\bv|\bver\.?|build|firmware|==?|@)[\s`*\"'(]{0,4}$", re.I)
 NETWORK = re.compile(r"\b(?:ip|ipv4|address|addr|host|server|client|dns|ping|ssh|user)\b", re.I)
 NO_PERSON = frozenset("git noreply no-reply donotreply".split())

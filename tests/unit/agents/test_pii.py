@@ -120,7 +120,8 @@ def test_what_only_has_the_sign_is_no_mail_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["client 8.8.8.8 did", "from 203.44.71.9", "[2606:4700::6810:85e5]:443 is up"]
+    "text",
+    ["client 8.8.8.8 did", "from 203.44.71.9", "2606::1", "[2606:4700::6810:85e5]:443 is up"],
 )
 def test_public_addresses_of_machines_are_found(text: str) -> None:
     assert [name for name, _ in found(text)] == ["IP_ADDRESS"]
