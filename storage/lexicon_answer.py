@@ -61,13 +61,8 @@ class Answer:
 
     def held(self, passage_id: str) -> list[str]:
         """The query's stems that a passage holds, the rarest first."""
-        held = {
-            stem
-            for segment in self._segments
-            for row in segment.rows_of([passage_id])
-            for stem in self._known
-            if segment.holds(stem, int(row))
-        }
+        rows = [(s, int(row)) for s in self._segments for row in s.rows_of([passage_id])]
+        held = [stem for stem in self._known if any(s.holds(stem, row) for s, row in rows)]
         return sorted(held, key=lambda stem: -self._known[stem])
 
     def words(self, stems: Sequence[str]) -> tuple[str, ...]:
@@ -82,8 +77,8 @@ class Answer:
     def _best_rows(scores: "NDArray[np.float32]", k: int) -> "NDArray[np.int64]":
         import numpy as np
 
-        if k >= len(scores):
-            return np.arange(len(scores))
+        if k < 1 or k >= len(scores):
+            return np.arange(len(scores) if k > 0 else 0)
         return np.argpartition(scores, len(scores) - k)[len(scores) - k :]
 
     def _collected(self, parts: "Sequence[NDArray[np.int64]]", k: int) -> dict[str, float]:

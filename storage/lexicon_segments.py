@@ -11,6 +11,7 @@ have reached the disk, so a crash leaves the old index whole and the rest is swe
 import contextlib
 import fcntl
 import json
+import logging
 import math
 import os
 import shutil
@@ -73,9 +74,9 @@ class Segment:
             raise Damaged(str(error)) from error
 
     def _load(self) -> None:
-        import bm25s
         import numpy as np
 
+        bm25s = library()
         index = bm25s.BM25.load(self._folder, mmap=True)
         self.vocabulary: Mapping[str, int] = index.vocab_dict
         # Plain arrays over the same mapped pages: numpy's memmap class makes each slice slow.
@@ -139,6 +140,14 @@ class Segment:
         return bytes(self.ids[row]).decode()
 
 
+def library() -> Any:
+    """bm25s, which otherwise tells every handler of the root logger what it debugs."""
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    return bm25s
+
+
 def idf(frequency: int, size: int) -> float:
     """Lucene's inverse document frequency, which is never negative (Kamphuis et al. 2020)."""
     return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
@@ -151,9 +160,9 @@ def write_segment(
 
     Passages without a word are left out.
     """
-    import bm25s
     import numpy as np
 
+    bm25s = library()
     places = [place for place, words in enumerate(tokens.ids) if words]
     places.sort(key=lambda place: passage_ids[place].encode())
     if not places:
