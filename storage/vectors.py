@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from storage.chroma import ChromaCollection
+from storage.errors import StoreError
 from storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ BATCH = 512
 FETCHED_AT_MOST = 300
 """Up to so many ids it is faster to fetch their vectors than to have Chroma search among them
 (measured with 200,000 vectors: 300 ids cost 20 ms fetched, 80 ms searched)."""
+
+UNKNOWN_ID = "Error finding id"
+"""What Chroma says of a search among ids of which it does not know one (chromadb 1.5)."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,12 @@ class Vectors:
             return []
         if len(ids) <= FETCHED_AT_MOST:
             return best_of(self.fetch(ids), vector, k)
-        found = self._collection.nearest(vector, min(k, len(ids)), list(ids))
+        try:
+            found = self._collection.nearest(vector, min(k, len(ids)), list(ids))
+        except StoreError as error:
+            if UNKNOWN_ID not in str(error):
+                raise
+            return best_of(self.fetch(ids), vector, k)
         return [Hit(id, 1.0 - distance) for id, distance in found]
 
     def fetch(self, ids: Sequence[str]) -> "dict[str, Vector]":

@@ -14,19 +14,19 @@ from agents.fakes import MemoryEmbedder
 from storage.engines import engine_status, import_path, stop_engine
 from storage.errors import StoreError
 from storage.settings import load_settings
-from storage.vectors import PassageRow, Vectors
+from storage.vectors import Hit, VectorRow, Vectors
 
 OTHER = """
 import sys
 from agents.fakes import MemoryEmbedder
 from storage.settings import load_settings
-from storage.vectors import PassageRow, Vectors
+from storage.vectors import VectorRow, Vectors
 
 vectors = Vectors.open(load_settings(home=sys.argv[1]), MemoryEmbedder())
 for line in sys.stdin:
     verb, _, text = line.strip().partition(" ")
     if verb == "add":
-        vectors.add([PassageRow(text, text, "other")])
+        vectors.add([VectorRow(text, text)])
     elif verb == "delete":
         vectors.delete([text])
     print("done", vectors.count(), flush=True)
@@ -54,39 +54,63 @@ def vectors(shared_home):
 def fill(vectors: Vectors) -> None:
     vectors.add(
         [
-            PassageRow("kettle", "a steel kettle boils water", "kitchen", {"lang": "en"}),
-            PassageRow("board", "an oiled alder board", "kitchen"),
-            PassageRow("refund", "refunds are paid within fourteen days", "policy"),
+            VectorRow("kettle", "a steel kettle boils water"),
+            VectorRow("board", "an oiled alder board"),
+            VectorRow("refund", "refunds are paid within fourteen days"),
         ]
     )
 
 
-def test_passages_are_found_by_cosine_within_their_sources(vectors):
+def search(vectors: Vectors, text: str, k: int) -> list[Hit]:
+    return vectors.nearest(vectors.embed(text), k)
+
+
+def test_vectors_are_found_by_cosine(vectors):
     fill(vectors)
-    hits = vectors.search("a steel kettle boils water", 2)
+    hits = search(vectors, "a steel kettle boils water", 2)
     assert hits[0].id == "kettle"
     assert hits[0].score == pytest.approx(1, abs=1e-5)
-    assert [hit.id for hit in vectors.search("a steel kettle", 9, ["policy"])] == ["refund"]
-    assert len(vectors.search("anything", 100)) == 3
+    assert len(search(vectors, "anything", 100)) == 3
+
+
+@pytest.mark.parametrize("fetched", [0, 300])
+def test_a_search_among_ids_is_exact_however_it_is_done(vectors, monkeypatch, fetched):
+    monkeypatch.setattr("storage.vectors.FETCHED_AT_MOST", fetched)
+    fill(vectors)
+    wanted = vectors.embed("a steel kettle")
+    hits = vectors.nearest_among(wanted, ["refund", "board", "unknown"], 9)
+    exact = vectors.fetch(["refund", "board"])
+    assert {hit.id: hit.score for hit in hits} == {
+        id: pytest.approx(float(vector @ wanted), abs=1e-5) for id, vector in exact.items()
+    }
+    assert hits == sorted(hits, key=lambda hit: -hit.score)
+
+
+def test_vectors_are_fetched_by_id_and_have_length_one(vectors):
+    fill(vectors)
+    found = vectors.fetch(["kettle", "unknown"])
+    assert list(found) == ["kettle"]
+    assert found["kettle"] == pytest.approx(vectors.embed("a steel kettle boils water"), abs=1e-5)
+    assert vectors.fetch(["unknown"]) == {}
 
 
 def test_adding_again_replaces_and_deleting_unknown_ids_is_fine(vectors):
     fill(vectors)
-    twice = [PassageRow("board", "a linen apron", "k"), PassageRow("board", "a wool hat", "k")]
+    twice = [VectorRow("board", "a linen apron"), VectorRow("board", "a wool hat")]
     vectors.add(twice)
     vectors.delete(["refund", "unknown"])
     assert vectors.count() == 2
-    assert vectors.search("wool hat", 1)[0].id == "board"
+    assert search(vectors, "wool hat", 1)[0].id == "board"
 
 
 def test_more_passages_than_one_batch_are_kept(vectors):
-    vectors.add([PassageRow(str(n), f"word{n} word{n * 7}", "many") for n in range(1500)])
+    vectors.add([VectorRow(str(n), f"word{n} word{n * 7}") for n in range(1500)])
     assert vectors.count() == 1500
 
 
 def test_what_another_process_adds_and_deletes_is_seen_by_the_next_search(vectors, shared_home):
     fill(vectors)
-    assert vectors.search("harbour lantern", 1)[0].id != "harbour lantern"
+    assert search(vectors, "harbour lantern", 1)[0].id != "harbour lantern"
     with subprocess.Popen(
         [sys.executable, "-c", OTHER, str(shared_home)],
         env={**os.environ, "PYTHONPATH": import_path()},
@@ -104,11 +128,11 @@ def test_what_another_process_adds_and_deletes_is_seen_by_the_next_search(vector
 
         for _ in range(3):
             assert tell("add harbour lantern") == "done 4"
-            assert vectors.search("harbour lantern", 1)[0].id == "harbour lantern"
+            assert search(vectors, "harbour lantern", 1)[0].id == "harbour lantern"
             assert tell("delete harbour lantern") == "done 3"
-            assert vectors.search("harbour lantern", 1)[0].id != "harbour lantern"
+            assert search(vectors, "harbour lantern", 1)[0].id != "harbour lantern"
         fill(vectors)
-        vectors.add([PassageRow("late", "late", "kitchen")])
+        vectors.add([VectorRow("late", "late")])
         assert tell("look") == "done 4"
         vectors.delete(["late"])
         other.stdin.close()
@@ -120,7 +144,7 @@ def test_a_server_killed_outright_loses_nothing_that_was_added(vectors, shared_h
     fill(vectors)
     status = engine_status(shared_home)[0]
     os.kill(status.pid if victim == "engine" else status.supervisor, signal.SIGKILL)
-    assert vectors.search("a steel kettle boils water", 1)[0].id == "kettle"
+    assert search(vectors, "a steel kettle boils water", 1)[0].id == "kettle"
     assert vectors.count() == 3
     assert engine_status(shared_home)[0].url != status.url
 
@@ -139,7 +163,7 @@ def test_vectors_of_another_width_are_refused_with_a_store_error(vectors, shared
     narrow = Vectors.open(load_settings(home=shared_home), MemoryEmbedder(8))
     started = time.monotonic()
     with pytest.raises(StoreError, match="dimension"):
-        narrow.search("kettle", 1)
+        search(narrow, "kettle", 1)
     assert time.monotonic() - started < 2
     narrow.close()
 

@@ -1,7 +1,10 @@
+"""Vectors in memory, and what those in Chroma promise before any server runs."""
+
 import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from agents.fakes import MemoryEmbedder
@@ -9,12 +12,12 @@ from storage.chroma import chroma_spec, spare_loopback
 from storage.engines import import_path
 from storage.errors import StoreError
 from storage.settings import load_settings
-from storage.vectors import Hit, MemoryVectors, PassageRow, Vectors
+from storage.vectors import Hit, MemoryVectors, VectorRow, Vectors, embedded
 
 ROWS = [
-    PassageRow("kettle", "a steel kettle boils water", "kitchen"),
-    PassageRow("board", "an oiled alder board", "kitchen"),
-    PassageRow("refund", "refunds are paid within fourteen days", "policy"),
+    VectorRow("kettle", "a steel kettle boils water"),
+    VectorRow("board", "an oiled alder board"),
+    VectorRow("refund", "refunds are paid within fourteen days"),
 ]
 
 
@@ -25,29 +28,53 @@ def vectors():
     return found
 
 
-def test_the_nearest_passage_comes_first_with_its_cosine(vectors):
-    hits = vectors.search("a steel kettle boils water", 2)
+def search(vectors, text, k):
+    return vectors.nearest(vectors.embed(text), k)
+
+
+def test_the_nearest_comes_first_with_its_cosine(vectors):
+    hits = search(vectors, "a steel kettle boils water", 2)
     assert hits[0] == Hit("kettle", pytest.approx(1.0))
     assert len(hits) == 2
     assert hits[1].score < 1
+    assert search(vectors, "steel kettle", 0) == []
 
 
-def test_a_search_may_be_kept_to_some_sources(vectors):
-    assert [hit.id for hit in vectors.search("steel kettle", 5, ["policy"])] == ["refund"]
-    assert vectors.search("steel kettle", 5, []) == []
-    assert vectors.search("steel kettle", 0) == []
+def test_a_search_may_be_kept_to_some_ids(vectors):
+    wanted = vectors.embed("steel kettle")
+    assert [hit.id for hit in vectors.nearest_among(wanted, ["refund", "unknown"], 5)] == ["refund"]
+    assert vectors.nearest_among(wanted, [], 5) == []
+    assert vectors.nearest_among(wanted, ["kettle"], 0) == []
 
 
-def test_a_passage_added_twice_is_kept_once_with_its_new_text(vectors):
-    vectors.add([PassageRow("board", "a linen apron", "kitchen")])
+def test_vectors_are_fetched_by_id_and_have_length_one(vectors):
+    found = vectors.fetch(["kettle", "unknown"])
+    assert list(found) == ["kettle"]
+    assert found["kettle"].dtype == np.float32
+    assert np.linalg.norm(found["kettle"]) == pytest.approx(1)
+
+
+def test_a_text_added_twice_is_kept_once_with_its_new_vector(vectors):
+    vectors.add([VectorRow("board", "a linen apron")])
     assert vectors.count() == 3
-    assert vectors.search("linen apron", 1)[0].id == "board"
+    assert search(vectors, "linen apron", 1)[0].id == "board"
 
 
-def test_deleted_passages_are_not_found(vectors):
+def test_deleted_vectors_are_not_found(vectors):
     vectors.delete(["kettle", "unknown"])
     assert vectors.count() == 2
-    assert "kettle" not in [hit.id for hit in vectors.search("steel kettle", 5)]
+    assert "kettle" not in [hit.id for hit in search(vectors, "steel kettle", 5)]
+
+
+def test_an_embedder_that_gives_arrays_is_not_asked_for_lists():
+    class Direct(MemoryEmbedder):
+        def embed(self, texts):
+            return np.asarray(super().embed_documents(texts), dtype=np.float32)
+
+        def embed_documents(self, texts):
+            raise AssertionError("lists")
+
+    assert embedded(Direct(), ["kettle"]).shape == (1, 64)
 
 
 def test_opening_costs_nothing_and_loads_no_chroma(home):
@@ -77,7 +104,10 @@ def test_nothing_to_add_asks_no_server(home):
     vectors = Vectors.open(settings, MemoryEmbedder())
     vectors.add([])
     vectors.delete([])
-    assert vectors.search("kettle", 3, []) == []
+    vector = vectors.embed("kettle")
+    assert vectors.nearest(vector, 0) == []
+    assert vectors.nearest_among(vector, [], 3) == []
+    assert vectors.fetch([]) == {}
 
 
 def test_the_embedded_server_listens_on_loopback_only(home):
