@@ -107,23 +107,27 @@ class WebPlaces:
     def open_sitemap(self, url: str, data: bytes) -> Iterator[Opened]:
         """Every page a site map (or those it leads to) names; what it no longer names is gone."""
         changed: dict[str, str] = {}
-        maps, contents = [url], {url: data}
-        broken = False
+        maps, whole = [url], True
         for address in maps:
             try:
-                content = contents.pop(address, None)
-                found = read_sitemap(content or self.fetcher.get(address).data, address)
+                content = data if address == url else self.fetcher.get(address).data
+                found = read_sitemap(content, address, self.manner.options.max_bytes)
             except CopydeskError as error:
-                broken = True
+                whole = False
                 yield refusal(Place(uri=address, kind="sitemap", parent=url), error)
                 continue
+            whole = whole and not found.cut
             for page in found.pages:
                 changed[page.url] = page.last_modified.isoformat() if page.last_modified else ""
-            new = [name for name in found.sitemaps if name not in maps]
-            maps += new[: SITEMAPS_AT_MOST - len(maps)]
+            for foreign in found.foreign:
+                reason = "on another site than its site map; name it to read it"
+                yield Opened(Place(uri=foreign, kind="page"), "refused", reason=reason)
+            maps += [name for name in found.sitemaps if name not in maps]
+            whole = whole and len(maps) <= SITEMAPS_AT_MOST
+            del maps[SITEMAPS_AT_MOST:]
         yield Opened(Place(uri=url, kind="sitemap"), "listed", whole=False)
         yield from self.pages_of(url, changed)
-        if not broken:
+        if whole:
             with self.house.db.read() as session:
                 before = places_named_by(session, url)
             yield from (Opened(place, "gone") for place in before if place.uri not in changed)

@@ -86,7 +86,7 @@ def run_row(run: IngestRun) -> dict[str, Any]:
         "id": run.id,
         "names": ", ".join(run.names),
         "started_at": run.started_at.isoformat(),
-        "state": "finished" if run.finished_at is not None else "interrupted or still running",
+        "state": "done" if run.finished_at is not None else "not finished",
         **counts,
         **{key: run.report.get(key) for key in ("embedded", "tokens", "seconds")},
     }

@@ -25,6 +25,7 @@ __all__ = [
     "print_json_line",
     "print_table",
     "progress",
+    "tail",
 ]
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -74,6 +75,12 @@ def cell(column: str, value: Any) -> str:
         return text[:16].replace("T", " ")
     style = STATUS_STYLES.get(str(value)) if column == "status" else None
     return f"[{style}]{text}[/]" if style else text
+
+
+def tail(uri: str, parts: int = 2) -> str:
+    """The end of a path or URL, for where there is little room."""
+    pieces = uri.split("/")
+    return uri if len(pieces) <= parts + 1 else "…/" + "/".join(pieces[-parts:])
 
 
 @contextmanager

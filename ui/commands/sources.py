@@ -124,20 +124,41 @@ def show_report(report: Any) -> None:
         f"{report.passages} passages in what is new, {report.tokens} tokens embedded, "
         f"{report.characters:,} characters read, {report.seconds:.1f} s ({report.run})"
     )
+    for line in flag_lines(report.flagged):
+        render.err().print(line, style="cyan", markup=False, soft_wrap=True)
     for what, found in (
-        ("is flagged", {uri: ", ".join(names) for uri, names in report.flagged.items()}),
-        ("says the same as", report.duplicates),
-        ("repeats our own pieces", dict.fromkeys(report.own_pieces, "counted as machine-made")),
-        ("was retired", dict.fromkeys(report.retired, "gone from its place")),
-        ("is stale", dict.fromkeys(report.stale_items, "drafted from what a source said before")),
+        ("duplicate", {uri: f"says what {other} says" for uri, other in report.duplicates.items()}),
+        ("ours", dict.fromkeys(report.own_pieces, "repeats what we published: machine-made")),
+        ("retired", dict.fromkeys(report.retired, "gone from its place")),
+        ("stale", dict.fromkeys(report.stale_items, "drafted from what a source said before")),
     ):
         show_some(what, found, "cyan")
     show_some("refused", report.refused, "yellow")
+    if report.skipped:
+        render.err().print(f"{len(report.skipped)} skipped: not formats we read, or hidden")
+
+
+def flag_lines(flagged: dict[str, dict[str, int]]) -> list[str]:
+    """One line per kind of finding, with the sources that hold it."""
+    by_name: dict[str, list[str]] = {}
+    for uri, names in flagged.items():
+        for name in names:
+            by_name.setdefault(name, []).append(uri)
+    return [
+        f"flagged: {name} in {len(uris)} source{'s' if uris[1:] else ''}: {some(uris)}"
+        for name, uris in sorted(by_name.items())
+    ]
+
+
+def some(uris: list[str], count: int = 3) -> str:
+    more = f" and {len(uris) - count} more" if len(uris) > count else ""
+    return ", ".join(render.tail(uri) for uri in uris[:count]) + more
 
 
 def show_some(what: str, found: dict[str, str], style: str) -> None:
     for name, reason in list(found.items())[:SHOWN_AT_MOST]:
-        render.err().print(f"{what}: {name}: {reason}", style=style, markup=False)
+        line = f"{what}: {name}: {reason}"
+        render.err().print(line, style=style, markup=False, soft_wrap=True)
     if len(found) > SHOWN_AT_MOST:
         more = len(found) - SHOWN_AT_MOST
         render.err().print(f"{what}: {more} more; --json lists them all", style=style)
@@ -173,8 +194,9 @@ def show_sources(context: typer.Context, find: str, limit: int | None, json: boo
         render.print_json(rows)
         return
     empty = "No sources yet. Add some: copydesk ingest PATH"
-    columns = ("id", "kind", "state", "licence", "origin", "title", "uri")
-    render.print_table("Sources", rows, empty, *columns)
+    shown = [{**row, "place": render.tail(row["uri"])} for row in rows]
+    columns = ("id", "kind", "state", "licence", "origin", "title", "place")
+    render.print_table("Sources", shown, empty, *columns)
 
 
 def show_source(context: typer.Context, name: str, number: int | None, json: bool) -> None:
@@ -212,8 +234,16 @@ def show_runs(context: typer.Context, limit: int, json: bool) -> None:
         render.print_json(whole)
         return
     empty = "Nothing was ingested yet. Begin: copydesk ingest PATH"
-    counts = ("read", "added", "changed", "unchanged", "retired", "refused", "embedded", "seconds")
-    render.print_table("Runs of ingest", rows, empty, "started_at", "names", *counts, "state")
+    shown = [
+        {**row, "place": render.tail(row["names"]), "what": counts_line(row), "s": row["seconds"]}
+        for row in rows
+    ]
+    render.print_table("Runs of ingest", shown, empty, "started_at", "place", "what", "s", "state")
+
+
+def counts_line(row: dict[str, Any]) -> str:
+    names = ("added", "changed", "unchanged", "retired", "refused", "embedded")
+    return ", ".join(f"{row[name]} {name}" for name in names if row.get(name))
 
 
 def search(
