@@ -8,18 +8,13 @@ import io
 import re
 from importlib import import_module
 
+from agents.readers.sheets import sheets_text
 from storage.errors import BadInput
 
-CONVERTERS = {
-    ".pdf": "PdfConverter",
-    ".docx": "DocxConverter",
-    ".pptx": "PptxConverter",
-    ".xlsx": "XlsxConverter",
-}
+CONVERTERS = {".pdf": "PdfConverter", ".docx": "DocxConverter", ".pptx": "PptxConverter"}
+AS_WRITTEN = {"escape_underscores": False, "escape_asterisks": False}
 SLIDE_NUMBER = re.compile(r"<!-- Slide number: \d+ -->\n?")
 PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-EMPTY_CELL = re.compile(r"(?<=\|) (?:NaN|NaT) (?=\|)")
-EMPTY_HEADING = re.compile(r"(?<=\|) Unnamed: \d+ (?=\|)")
 LOCKED = ("PDFPasswordIncorrect", "PDFEncryptionError", "PDFTextExtractionNotAllowed")
 
 
@@ -29,19 +24,24 @@ def office_text(data: bytes, suffix: str) -> str:
     Raises:
         BadInput: it is broken, encrypted, or holds no text.
     """
-    from markitdown import StreamInfo
-
-    converter = getattr(import_module("markitdown.converters"), CONVERTERS[suffix])()
     try:
-        found = converter.convert(io.BytesIO(data), StreamInfo(extension=suffix)).markdown
+        found = sheets_text(data) if suffix == ".xlsx" else converted(data, suffix)
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # each parser under it raises its own kinds
         raise failure(error, suffix) from error
-    text = tidy(str(found), suffix)
-    if not text.strip():
+    text = tidy(found).strip()
+    if not text:
         raise BadInput("it holds no text", "if it is a scan, run text recognition first")
-    return text
+    return text + "\n"
+
+
+def converted(data: bytes, suffix: str) -> str:
+    from markitdown import StreamInfo
+
+    converter = getattr(import_module("markitdown.converters"), CONVERTERS[suffix])()
+    info = StreamInfo(extension=suffix)
+    return str(converter.convert(io.BytesIO(data), info, **AS_WRITTEN).markdown)
 
 
 def failure(error: BaseException, suffix: str) -> BadInput:
@@ -53,12 +53,6 @@ def failure(error: BaseException, suffix: str) -> BadInput:
     return BadInput(f"it is a broken {suffix} file", "open it and save it again")
 
 
-def tidy(text: str, suffix: str) -> str:
-    """Drops what markitdown adds: slide numbers, pictures' names, pandas' words for no value."""
-    if suffix == ".pptx":
-        text = SLIDE_NUMBER.sub("", text)
-    if suffix == ".xlsx":
-        text = EMPTY_HEADING.sub("  ", EMPTY_CELL.sub("  ", text))
-    if suffix in (".docx", ".pptx"):
-        text = PICTURE.sub(r"\1", text)
-    return text
+def tidy(text: str) -> str:
+    """Drops what markitdown adds: slide numbers, and where pictures lie."""
+    return PICTURE.sub(r"\1", SLIDE_NUMBER.sub("", text))

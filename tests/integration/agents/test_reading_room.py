@@ -129,10 +129,11 @@ def test_a_reader_that_died_while_nobody_read_is_replaced() -> None:
 
 
 def test_memory_without_end_is_refused() -> None:
-    from hostile_documents import far_cell_xlsx
+    from hostile_documents import repeated_parquet
 
     with ReadingRoom(OPTIONS) as room:
-        assert room.read(Material("far", ".xlsx", data=far_cell_xlsx())).refused
+        found = room.read(Material("repeated", ".parquet", data=repeated_parquet()))
+        assert "memory" in found.refused
         assert room.read(GOOD).sources
 
 

@@ -74,6 +74,27 @@ def test_empty_cells_stay_empty() -> None:
     assert "Unnamed" not in text
 
 
+def test_numbers_of_a_workbook_stay_as_they_were_written() -> None:
+    rows = (
+        made.sheet_rows([["price", "count"]])
+        + '<row r="2"><c r="A2"><v>1234567.891</v></c><c r="B2"><v>42</v></c></row>'
+        + '<row r="3"><c r="A3"><v>0.30000000000000004</v></c></row>'
+        + '<row r="9"><c r="A9" t="b"><v>1</v></c><c r="XFD9"><v>7.0</v></c></row>'
+    )
+    text = page(".xlsx", made.packed(made.xlsx_parts(rows))).text
+    assert "| 1234567.891 | 42 |  |" in text
+    assert "| 0.3 |  |  |" in text
+    assert "| TRUE |  | 7 |" in text
+
+
+def test_a_value_with_the_sign_of_a_column_stays_one_value() -> None:
+    assert "| a\\|b |" in page(".xlsx", made.xlsx([["x"], ["a|b"]])).text
+
+
+def test_words_of_a_document_are_not_escaped() -> None:
+    assert page(".docx", made.docx(["snake_case and 2*3*4"])).text == "snake_case and 2*3*4\n"
+
+
 def test_slides_come_without_their_numbers() -> None:
     text = page(".pptx", PAGES[".pptx"]).text
     assert "<!--" not in text
