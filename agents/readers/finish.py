@@ -20,7 +20,8 @@ def finish(source: SourceText, options: ReadOptions) -> SourceText:
         return refuse(source, f"it is longer than {options.max_characters:,} characters; split it")
     screened = screen(source.text, options)
     if screened.refused:
-        return refuse(source, screened.refused)
+        title = masked_title(source.title, True, options)
+        return refuse(replace(source, title=title), screened.refused)
     text = screened.text
     signed = options.signatures and source.kind == "page"
     return replace(

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from agents.readers.encoding import normalise
 from agents.readers.finish import finish
 from agents.readers.front_matter import ORIGINS, governance_of
+from agents.readers.screening import screen
 from agents.readers.tables import UNPACKED_TIMES, Row
 from agents.readers.types import Governance, Material, ReadOptions, SourceText
 from storage.errors import BadInput
@@ -72,8 +74,19 @@ def record(
         text = record_text(name, values)
     except BadInput as error:
         return refused(material, row, media_type, keys, reason(error))
-    uri = f"{material.uri}#{keys.take(key)}"
-    return finish(SourceText(uri, "record", name, text, media_type, governance=governance), options)
+    except (ValueError, RecursionError):  # numbers of thousands of digits, lists within lists
+        return refused(material, row, media_type, keys, "a value is too long; correct this row")
+    source = SourceText("", "record", name, text, media_type, governance=governance)
+    found = finish(source, options)
+    if options.pii and (found.text != text or key not in text):
+        key = unnamed(key, options)
+    return replace(found, uri=f"{material.uri}#{keys.take(key)}")
+
+
+def unnamed(key: str, options: ReadOptions) -> str:
+    """A key that names a person, as a hash: what is masked in the text must not stay in the URI."""
+    screened = screen(key, options)
+    return key if screened.text == key and not screened.refused else digest(key)
 
 
 def refused(material: Material, row: Row, media_type: str, keys: Keys, why: str) -> SourceText:
@@ -149,7 +162,11 @@ def short(key: str) -> str:
     """A key that fits into an index; a long one keeps its start and gets a hash."""
     if len(key) <= LONGEST_KEY:
         return key
-    return f"{key[: LONGEST_KEY - 17]}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return f"{key[: LONGEST_KEY - 17]}-{digest(key)}"
+
+
+def digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def reason(error: BadInput) -> str:

@@ -135,6 +135,12 @@ def test_a_row_that_cannot_be_read_is_refused_alone() -> None:
     assert "not a date" in refusals(found)["#row 5"]
 
 
+def test_a_value_that_cannot_be_written_as_text_refuses_its_row_alone() -> None:
+    one, two = rows({"id": "1", "count": 10**5000}, {"id": "2"})
+    assert "too long" in one.refused
+    assert not two.refused
+
+
 def test_rows_of_csv_that_do_not_fit_are_refused_alone() -> None:
     huge = "x" * 200_000
     found = reading(".csv", f'id,note\n1,a\n2,b,c\n3,"d"e\n4,{huge}\n,\n6\n7,"open\n8,z\n')
@@ -186,3 +192,14 @@ def test_a_record_that_is_too_long_is_refused_alone() -> None:
     )
     assert [bool(s.refused) for s in found.sources] == [False, True]
     assert found.sources[1].text == ""
+
+
+@pytest.mark.parametrize("handling", ["mask", "refuse"])
+def test_personal_data_stays_neither_in_the_key_nor_in_the_title(handling: str) -> None:
+    row = '{"id": "ann@example.com", "name": "ann@example.com"}\n{"id": "x", "name": "Tern"}'
+    one, two = reading(".jsonl", row, pii={"default": handling}).sources
+    hidden = '{"id": "ann@example.com", "facts": {"size": "1"}}'
+    assert "ann@" not in repr(reading(".jsonl", hidden, pii={"default": handling}))
+    assert bool(one.refused) == (handling == "refuse")
+    assert "ann@" not in repr(one)
+    assert two.uri == f"{URI}#x"
