@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphs.ranking import Marks
-from storage.serving import Filters, Servable, allowed, servable
+from storage.serving import Candidate, Filters, allowed, servable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from storage.vectors import Hit, VectorIndex
 
 SHALLOWEST = 50
-DEEPER = 4
 DEEPEST = 10_000
 """How many candidates of one kind are looked at before the tables are asked for all of them."""
 
-FEW = 5_000
-"""So many passages are ranked one by one rather than looked for among all others (measured
-with 200,000 vectors: 5,000 ids 15 ms)."""
+SURPLUS = 1.5
+"""How many more are fetched than the share that serves so far calls for."""
 
-RARE = 0.2
+FEW = 5_000
+"""So many passages are ranked one by one rather than looked for among all others."""
+
+RARE = 0.05
 """Where fewer of the first candidates pass, it pays to ask the tables what the filter keeps."""
 
 
@@ -44,13 +45,12 @@ class Side:
     scores: Mapping[str, float]
     depth: int
 
-    def enough(self, rows: Sequence[Servable], k: int) -> bool:
-        """Whether each kind has `k` different texts that serve, or has no more to give."""
+    def least(self, rows: Sequence[Candidate]) -> int | None:
+        """Of the kinds that have more to give, the smaller number of texts that may serve."""
         near = {row.vector_id for row in rows if row.vector_id in self.cosines}
         said = {row.vector_id for row in rows if row.passage_id in self.scores}
-        return (len(near) >= k or len(self.cosines) < self.depth) and (
-            len(said) >= k or len(self.scores) < self.depth
-        )
+        found = ((near, self.cosines), (said, self.scores))
+        return min((len(texts) for texts, of in found if len(of) >= self.depth), default=None)
 
     @property
     def floor(self) -> float:
@@ -68,7 +68,7 @@ class Candidates:
 
     def find(
         self, looks: Sequence[Look], k: int, filters: Filters
-    ) -> tuple[list[Servable], list[Marks]]:
+    ) -> tuple[list[Candidate], list[Marks]]:
         """Passages that may be retrieved, with what each query thinks of them.
 
         The stores know nothing of validity and filters: they are asked for more until enough of
@@ -80,10 +80,10 @@ class Candidates:
         while True:
             sides = [self._side(look, depth) for look in looks]
             rows = self._servable(sides, filters)
-            if all(side.enough(rows, k) for side in sides):
+            least = min((n for side in sides if (n := side.least(rows)) is not None), default=k)
+            if least >= k:
                 break
-            rare = filters.narrow and len(rows) < RARE * sum(named(side) for side in sides)
-            if not asked and (rare or depth >= DEEPEST):
+            if not asked and (depth >= DEEPEST or (filters.narrow and least < RARE * depth)):
                 asked = True
                 some = self._allowed(filters, FEW + 1)
                 if len(some) <= FEW:
@@ -91,25 +91,25 @@ class Candidates:
                     break
             if depth >= DEEPEST:
                 break
-            depth = min(depth * DEEPER, DEEPEST)
+            depth = deeper(depth, least, k)
         return rows, [marks(look, side, rows) for look, side in zip(looks, sides, strict=True)]
 
     def _side(self, look: Look, depth: int) -> Side:
         near = self._vectors.nearest(look.vector, depth)
         return Side(by_id(near), look.answer.best(depth), depth)
 
-    def _exact(self, look: Look, rows: Sequence[Servable], depth: int) -> Side:
+    def _exact(self, look: Look, rows: Sequence[Candidate], depth: int) -> Side:
         vector_ids = list({row.vector_id for row in rows})
         near = self._vectors.nearest_among(look.vector, vector_ids, depth)
         return Side(by_id(near), {}, depth)
 
-    def _servable(self, sides: Sequence[Side], filters: Filters) -> list[Servable]:
+    def _servable(self, sides: Sequence[Side], filters: Filters) -> list[Candidate]:
         passage_ids = {id for side in sides for id in side.scores}
         vector_ids = {id for side in sides for id in side.cosines}
         with self._db.read() as session:
             return servable(session, passage_ids, vector_ids, filters)
 
-    def _allowed(self, filters: Filters, limit: int) -> list[Servable]:
+    def _allowed(self, filters: Filters, limit: int) -> list[Candidate]:
         with self._db.read() as session:
             return allowed(session, filters, limit)
 
@@ -118,11 +118,13 @@ def by_id(hits: "Sequence[Hit]") -> dict[str, float]:
     return {hit.id: hit.score for hit in hits}
 
 
-def named(side: Side) -> int:
-    return len(side.cosines) + len(side.scores)
+def deeper(depth: int, least: int, k: int) -> int:
+    """How deep to look for `k` that serve when of the first `depth` only `least` do."""
+    wanted = SURPLUS * depth * k / max(least, 1)
+    return min(max(2 * depth, int(wanted)), 16 * depth, DEEPEST)
 
 
-def marks(look: Look, side: Side, rows: Sequence[Servable]) -> Marks:
+def marks(look: Look, side: Side, rows: Sequence[Candidate]) -> Marks:
     """BM25 is cheap to ask: every candidate has its score, also those that meaning brought."""
     scores = look.answer.best_among([row.passage_id for row in rows], len(rows))
     shares = {id: look.answer.share(score) for id, score in scores.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage.serving import Servable
+from storage.serving import Candidate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ class Marks:
     floor: float
     shares: Mapping[str, float]
 
-    def fused(self, row: Servable) -> float:
+    def fused(self, row: Candidate) -> float:
         """A convex combination of both scores, each as a share of its own theoretical best.
 
         Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval" (TM2C2). Unlike
@@ -58,7 +58,7 @@ class Marks:
         return MEANING * cosine + (1 - MEANING) * self.shares.get(row.passage_id, 0.0)
 
 
-def ranked(rows: Sequence[Servable], marks: Sequence[Marks]) -> list[tuple[Servable, float]]:
+def ranked(rows: Sequence[Candidate], marks: Sequence[Marks]) -> list[tuple[Candidate, float]]:
     """Passages with their scores, best first; of those with the same text only the best.
 
     A passage that answers one query well and one that answers all of them are both wanted: half
@@ -69,7 +69,7 @@ def ranked(rows: Sequence[Servable], marks: Sequence[Marks]) -> list[tuple[Serva
         values = [mark.fused(row) for mark in marks]
         scored.append((row, (max(values) + sum(values) / len(values)) / 2))
     scored.sort(key=lambda pair: (-pair[1], pair[0].passage_id))
-    first: dict[str, tuple[Servable, float]] = {}
+    first: dict[str, tuple[Candidate, float]] = {}
     for row, score in scored:
         first.setdefault(row.vector_id, (row, score))
     return list(first.values())

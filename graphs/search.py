@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphs.candidates import Candidates, Look
 from graphs.ranking import Dense, Lexical, Marks, diverse, explain, places, ranked
-from storage.serving import EVERYTHING, Filters, Servable, texts_of
+from storage.serving import EVERYTHING, Candidate, Filters, Served, served
 
 if TYPE_CHECKING:
     from agents.reranker import Reranker
@@ -20,7 +20,7 @@ RERANKED = 30
 DIVERSE_FROM = 3
 """Diversity chooses among so many times as many as are wanted."""
 
-Scored = tuple[Servable, float]
+Scored = tuple[Candidate, float]
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,10 @@ class Searcher:
         if self._reranker is None or not order:
             return order, {}
         head, rest = order[: max(k, RERANKED)], order[max(k, RERANKED) :]
-        texts = self._texts([row for row, _ in head])
-        read = [texts[row.passage_id] for row, _ in head]
-        scores = self._reranker.score(" ".join(asked), read)
+        rows = self._served([row for row, _ in head])
+        head = [pair for pair in head if pair[0].passage_id in rows]
+        texts = [rows[row.passage_id].text for row, _ in head]
+        scores = self._reranker.score(" ".join(asked), texts)
         again = sorted(zip(head, scores, strict=True), key=lambda pair: -pair[1])
         reranks = {row.passage_id: score for (row, _), score in again}
         return [*(pair for pair, _ in again), *rest], reranks
@@ -121,25 +122,27 @@ class Searcher:
         scores = worth or [score for _, score in known]
         return [known[place] for place in diverse(scores, rows, k, diversity)]
 
-    def _texts(self, rows: Sequence[Servable]) -> dict[str, str]:
+    def _served(self, rows: Sequence[Candidate]) -> dict[str, Served]:
         with self._db.read() as session:
-            return texts_of(session, [row.passage_id for row in rows])
+            return served(session, [row.passage_id for row in rows])
 
     def _told(
         self, chosen: Sequence[Scored], evidence: "Evidence", reranks: Mapping[str, float]
     ) -> list[Found]:
-        texts = self._texts([row for row, _ in chosen])
+        rows = self._served([row for row, _ in chosen])
+        words = evidence.words([row for row, _ in chosen])
         found = []
-        for rank, (row, score) in enumerate(chosen, start=1):
-            dense, bm25 = evidence.dense(row), evidence.bm25(row)
-            rerank = reranks.get(row.passage_id)
-            given = {name: getattr(row, name) for name in Servable._fields if name != "vector_id"}
+        for candidate, score in chosen:
+            row = rows[candidate.passage_id]
+            dense, bm25 = evidence.dense(candidate), words.get(candidate.passage_id)
+            rerank = reranks.get(candidate.passage_id)
+            given = row._asdict()
+            del given["vector_id"]
             found.append(
                 Found(
                     **given,
-                    rank=rank,
+                    rank=len(found) + 1,
                     score=score,
-                    text=texts[row.passage_id],
                     dense=dense,
                     bm25=bm25,
                     rerank=rerank,
@@ -153,7 +156,7 @@ class Evidence:
     """Where passages stood with each query, to be told with them."""
 
     def __init__(
-        self, looks: Sequence[Look], marks: Sequence[Marks], rows: Sequence[Servable]
+        self, looks: Sequence[Look], marks: Sequence[Marks], rows: Sequence[Candidate]
     ) -> None:
         serving = {row.vector_id for row in rows}
         self._looks = looks
@@ -163,7 +166,7 @@ class Evidence:
         ]
         self._said = [places(mark.shares) for mark in marks]
 
-    def dense(self, row: Servable) -> Dense | None:
+    def dense(self, row: Candidate) -> Dense | None:
         """Where the passage stood by meaning, with the query that ranked it highest."""
         ranks = [
             Dense(near[row.vector_id], mark.cosines[row.vector_id])
@@ -172,17 +175,15 @@ class Evidence:
         ]
         return min(ranks, key=lambda found: found.rank, default=None)
 
-    def bm25(self, row: Servable) -> Lexical | None:
-        """Where the passage stood by words, with the query that ranked it highest."""
-        ranks = [
-            (said[row.passage_id], number)
-            for number, said in enumerate(self._said)
-            if row.passage_id in said
-        ]
-        if not ranks:
-            return None
-        rank, number = min(ranks)
-        answer = self._looks[number].answer
-        score = self._marks[number].shares[row.passage_id] * answer.highest
-        held = answer.held(row.passage_id)
-        return Lexical(rank, score, answer.words(held), answer.coverage(held))
+    def words(self, rows: Sequence[Candidate]) -> dict[str, Lexical]:
+        """Where passages stood by words, by id, with the query that ranked each highest."""
+        found: dict[str, Lexical] = {}
+        for look, mark, said in zip(self._looks, self._marks, self._said, strict=True):
+            here = [row.passage_id for row in rows if row.passage_id in said]
+            held = look.answer.held(here)
+            for id in here:
+                if id not in found or said[id] < found[id].rank:
+                    score = mark.shares[id] * look.answer.highest
+                    terms, coverage = look.answer.words(held[id]), look.answer.coverage(held[id])
+                    found[id] = Lexical(said[id], score, terms, coverage)
+        return found

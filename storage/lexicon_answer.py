@@ -54,16 +54,23 @@ class Answer:
 
     def hit(self, passage_id: str, score: float) -> LexicalHit:
         """A result in full."""
-        return LexicalHit(passage_id, score, self.share(score), self.words(self.held(passage_id)))
+        return LexicalHit(
+            passage_id, score, self.share(score), self.words(self.held([passage_id])[passage_id])
+        )
 
     def share(self, score: float) -> float:
         return score / self.highest if self.highest else 0.0
 
-    def held(self, passage_id: str) -> list[str]:
-        """The query's stems that a passage holds, the rarest first."""
-        rows = [(s, int(row)) for s in self._segments for row in s.rows_of([passage_id])]
-        held = [stem for stem in self._known if any(s.holds(stem, row) for s, row in rows)]
-        return sorted(held, key=lambda stem: -self._known[stem])
+    def held(self, passage_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The query's stems that each passage holds, the rarest first."""
+        found: dict[str, dict[str, None]] = {id: {} for id in passage_ids}
+        for segment in self._segments:
+            rows = segment.rows_of(passage_ids)
+            ids = [segment.id_at(int(row)) for row in rows]
+            for stem in sorted(self._known, key=lambda stem: -self._known[stem]):
+                for place in segment.holds(stem, rows).nonzero()[0]:
+                    found[ids[place]][stem] = None
+        return {id: list(stems) for id, stems in found.items()}
 
     def words(self, stems: Sequence[str]) -> tuple[str, ...]:
         """The words as they were asked for."""
@@ -75,19 +82,30 @@ class Answer:
 
     @staticmethod
     def _best_rows(scores: "NDArray[np.float32]", k: int) -> "NDArray[np.int64]":
+        """The rows with the `k` highest scores, and those that tie with the last of them.
+
+        Selecting by value and among the rows that hold a word at all is ten times as fast as
+        numpy's argpartition over an array that is mostly zeros.
+        """
         import numpy as np
 
-        if k < 1 or k >= len(scores):
-            return np.arange(len(scores) if k > 0 else 0)
-        return np.argpartition(scores, len(scores) - k)[len(scores) - k :]
+        rows = scores.nonzero()[0]
+        if k < 1 or k >= len(rows):
+            return rows[: max(k, 0)]
+        values = scores[rows]
+        last = np.partition(values, len(values) - k)[len(values) - k]
+        return rows[values >= last]
 
     def _collected(self, parts: "Sequence[NDArray[np.int64]]", k: int) -> dict[str, float]:
         """Rows of all segments as ids with scores. A passage that was served twice is in two
         segments; it counts once."""
         found: dict[str, float] = {}
         for segment, scores, rows in zip(self._segments, self._scores, parts, strict=True):
-            for row in rows[scores[rows] > 0]:
-                id, score = segment.id_at(int(row)), float(scores[row])
-                found[id] = max(score, found.get(id, 0.0))
+            values = scores[rows]
+            held = values > 0
+            ids = segment.ids[rows[held]].tolist()
+            for id, score in zip(ids, values[held].tolist(), strict=True):
+                name = id.decode()
+                found[name] = max(score, found.get(name, 0.0))
         best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         return dict(best[: max(k, 0)])

@@ -99,14 +99,17 @@ class Segment:
         token = self.vocabulary.get(stem)
         return 0 if token is None else int(self._starts[token + 1] - self._starts[token])
 
-    def holds(self, stem: str, row: int) -> bool:
-        """Whether a passage holds the word."""
+    def holds(self, stem: str, rows: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+        """bool [len(rows)]: whether each of these passages holds the word."""
+        import numpy as np
+
         token = self.vocabulary.get(stem)
         if token is None:
-            return False
+            return np.zeros(len(rows), dtype=bool)
         column = self._rows[self._starts[token] : self._starts[token + 1]]  # ascending
-        place = int(column.searchsorted(row))
-        return place < len(column) and int(column[place]) == row
+        places = np.minimum(column.searchsorted(rows), len(column) - 1)
+        found: NDArray[np.bool_] = column[places] == rows
+        return found
 
     def scores(self, idfs: Mapping[str, float]) -> "NDArray[np.float32]":
         """float32 [size]: BM25 of every passage, with the given words' weights.

@@ -5,17 +5,19 @@ facts, was neither withdrawn nor retired, and its time has come and not passed.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func
-from sqlalchemy import select as sql_select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col, or_
 
 from storage.sources import IN_A_QUERY
 from storage.tables import Passage, Source, SourceVersion
-from storage.tables.base import now
+from storage.tables.base import UtcDateTime, now
+
+QUERIES_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,15 @@ class Filters:
 EVERYTHING = Filters()
 
 
-class Servable(NamedTuple):
-    """A passage that may be retrieved, with what a reader wants to know of its source."""
+class Candidate(NamedTuple):
+    """A passage that may be retrieved, as far as ranking it needs."""
+
+    passage_id: str
+    vector_id: str
+
+
+class Served(NamedTuple):
+    """A passage with its text, and what a reader wants to know of its source."""
 
     passage_id: str
     vector_id: str
@@ -63,21 +72,7 @@ class Servable(NamedTuple):
     uri: str
     kind: str
     licence: str
-
-
-COLUMNS: tuple[Any, ...] = (
-    Passage.id,
-    Passage.vector_id,
-    Passage.source_version_id,
-    Passage.start,
-    Passage.end,
-    Passage.heading,
-    Source.id,
-    Source.title,
-    Source.uri,
-    Source.kind,
-    Source.licence,
-)
+    text: str
 
 
 def servable(
@@ -85,53 +80,85 @@ def servable(
     passage_ids: Collection[str] = (),
     vector_ids: Collection[str] = (),
     filters: Filters = EVERYTHING,
-) -> list[Servable]:
+) -> list[Candidate]:
     """Those of these passages, and of the passages with these vectors, that may be retrieved."""
-    found = [
-        *rows_with(session, Passage.vector_id, vector_ids, filters),
-        *rows_with(session, Passage.id, passage_ids, filters),
-    ]
-    return list({row.passage_id: row for row in found}.values())
+    found: dict[str, Candidate] = {}
+    for passages, vectors in parts(list(passage_ids), list(vector_ids)):
+        given = {"at": filters.at or now(), "passages": passages, "vectors": vectors}
+        for row in session.execute(selected(replace(filters, at=None), among=True), given):
+            found[row[0]] = Candidate(row[0], row[1])
+    return list(found.values())
 
 
-def rows_with(
-    session: Session, column: Any, values: Collection[str], filters: Filters
-) -> Iterator[Servable]:
-    """Plain columns: making objects of rows would take longer than finding them."""
-    wanted = list(values)
-    for start in range(0, len(wanted), IN_A_QUERY):
-        some = col(column).in_(wanted[start : start + IN_A_QUERY])
-        for row in session.execute(selected(filters).where(some)):
-            yield Servable._make(row)
+def parts(left: list[str], right: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Both lists side by side, as many of each as a database takes in one query."""
+    for start in range(0, max(len(left), len(right)), IN_A_QUERY):
+        yield left[start : start + IN_A_QUERY], right[start : start + IN_A_QUERY]
 
 
-def allowed(session: Session, filters: Filters, limit: int) -> list[Servable]:
+def allowed(session: Session, filters: Filters, limit: int) -> list[Candidate]:
     """Every passage that the filters let through; at most `limit`, in no order."""
-    rows = session.execute(selected(filters).limit(limit))
-    return [Servable._make(row) for row in rows]
+    query = selected(replace(filters, at=None)).limit(limit)
+    rows = session.execute(query, {"at": filters.at or now()})
+    return [Candidate(row[0], row[1]) for row in rows]
 
 
-def texts_of(session: Session, passage_ids: Collection[str]) -> dict[str, str]:
-    """The passages' texts, cut out by the database: a version may be millions of characters."""
-    cut = func.substr(SourceVersion.text, Passage.start + 1, Passage.end - Passage.start)
+def served(session: Session, passage_ids: Collection[str]) -> dict[str, Served]:
+    """Passages in full, by id. The database cuts out the text: a version may be millions of
+    characters long."""
+    rows = session.execute(told(), {"passages": list(passage_ids)})
+    return {row[0]: Served._make(row) for row in rows}
+
+
+@lru_cache(QUERIES_KEPT)
+def selected(filters: Filters, among: bool = False) -> Select[Any]:
+    """Servable passages, at the time `at`; `among` those with given ids or vectors.
+
+    Plain columns, and a query that is built once: making it and objects of its rows would take
+    longer than the answer does. The version's long row is not read, the source names it.
+    """
     query: Select[Any] = (
-        sql_select(Passage.id, cut)
-        .join(SourceVersion, col(Passage.source_version_id) == SourceVersion.id)
-        .where(col(Passage.id).in_(list(passage_ids)))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def selected(filters: Filters) -> Select[Any]:
-    """Servable passages. A source names its version, so the version's long row is not read."""
-    return (
-        sql_select(*COLUMNS)
+        select(Passage.id, Passage.vector_id)
         .join(Source, col(Source.current_version_id) == Passage.source_version_id)
-        .where(*valid(filters.at or now()), *wanted_sources(filters))
+        .where(*valid(), *wanted(filters))
+    )
+    if not among:
+        return query
+    return query.where(
+        or_(
+            col(Passage.id).in_(bindparam("passages", expanding=True)),
+            col(Passage.vector_id).in_(bindparam("vectors", expanding=True)),
+        )
     )
 
 
-def valid(at: datetime) -> list[Any]:
+@lru_cache(1)
+def told() -> Select[Any]:
+    """All columns of `Served`, for given passages."""
+    columns: tuple[Any, ...] = (
+        Passage.id,
+        Passage.vector_id,
+        Passage.source_version_id,
+        Passage.start,
+        Passage.end,
+        Passage.heading,
+        Source.id,
+        Source.title,
+        Source.uri,
+        Source.kind,
+        Source.licence,
+        func.substr(SourceVersion.text, Passage.start + 1, Passage.end - Passage.start),
+    )
+    return (
+        select(*columns)
+        .join(SourceVersion, col(Passage.source_version_id) == SourceVersion.id)
+        .join(Source, col(SourceVersion.source_id) == Source.id)
+        .where(col(Passage.id).in_(bindparam("passages", expanding=True)))
+    )
+
+
+def valid() -> list[Any]:
+    at = bindparam("at", type_=UtcDateTime)
     return [
         Source.kind != "facts",
         col(Source.withdrawn_at).is_(None),
@@ -141,7 +168,7 @@ def valid(at: datetime) -> list[Any]:
     ]
 
 
-def wanted_sources(filters: Filters) -> list[Any]:
+def wanted(filters: Filters) -> list[Any]:
     named = or_(col(Source.id).in_(filters.sources), col(Source.uri).in_(filters.sources))
     columns = {
         Source.kind: filters.kinds,
