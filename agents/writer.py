@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agents.models import Reply, TextModel
 from agents.prompts import load_prompt
+from agents.readers.injection import neutral
 from agents.types import Assignment, Finding, Message
 from storage.content_types import ContentType
 from storage.errors import BadReply
@@ -60,11 +61,16 @@ class Writer:
 
 
 def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
-    """System: what this kind of content is. User: facts first, passages, then the wish."""
-    facts = "".join(f"{key}: {value}\n" for key, value in assignment.facts.items())
-    passages = "".join(
-        f"Source ({p.title}): {p.text[:MAX_PASSAGE_CHARACTERS]}\n"
-        for p in assignment.passages[: kind.writer_passages]
+    """System: what this kind of content is. User: facts first, passages, then the wish.
+
+    Facts and passages are quoted: control tokens in them reach the model as plain text.
+    """
+    facts = neutral("".join(f"{key}: {value}\n" for key, value in assignment.facts.items()))
+    passages = neutral(
+        "".join(
+            f"Source ({p.title}): {p.text[:MAX_PASSAGE_CHARACTERS]}\n"
+            for p in assignment.passages[: kind.writer_passages]
+        )
     )
     wishes = "".join(
         f"{name}: {value}\n"

@@ -18,6 +18,7 @@ def item_line(item: Item) -> dict[str, Any]:
         "title": item.title,
         "content_type": item.content_type,
         "status": item.status,
+        "stale": item.stale,
         "created_at": item.created_at.isoformat(),
         "updated_at": item.updated_at.isoformat(),
     }
@@ -55,6 +56,7 @@ def queue_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
             "item": item.id,
             "title": item.title,
             "content_type": item.content_type,
+            "stale": item.stale,
             "why": task.why,
             "reason": task.reason,
             "created_at": task.created_at.isoformat(),

@@ -19,6 +19,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "embedding model": embedder,
         "writer": writer,
         "vectors": vectors,
+        "words": words,
     }
     return [row(name, look, house) for name, look in looks.items()]
 
@@ -61,3 +62,8 @@ def writer(house: House) -> str:
 
 def vectors(house: House) -> str:
     return f"{house.vectors.count()} passages"
+
+
+def words(house: House) -> str:
+    house.lexicon.catch_up()
+    return "in step with the sources"

@@ -75,6 +75,15 @@ SOURCE_KINDS = {"page": "Page", "record": "Record", "facts": "Facts of a brief"}
 
 SIMULATED = "simulated"
 WITHDRAWN = "withdrawn"
+STALE = "stale"
+STALE_TITLE = "A source of this draft has changed"
+SOURCE_STATES = {
+    "retired": "gone from its place",
+    "withdrawn": WITHDRAWN,
+    "expired": "expired",
+    "not yet valid": "not yet valid",
+    "not served yet": "not read yet",
+}
 
 # The shell
 ERROR_NEXT = "What to do"
@@ -193,7 +202,13 @@ SOURCES_EMPTY_HINT = "Bring in the pages and tables that drafts may rest on:"
 SOURCES_EMPTY_COMMAND = "copydesk ingest PATH"
 SOURCES_EMPTY_FILTERED = "No source fits the search."
 SOURCE_VERSION = "Version {number}, read {time} UTC"
-SOURCE_VERSIONS = "{count} versions on record"
+SOURCE_FLAGGED = "Found in this text: {findings}"
+SOURCE_DUPLICATE = "It says what another source says: {source}"
+SOURCE_LICENCE = "Licence: {value}"
+SOURCE_OWNER = "Owner: {value}"
+SOURCE_ORIGIN = "Origin: {value}"
+SOURCE_UNTIL = "Valid until {value}"
+SOURCE_PICK = "Version"
 SOURCE_UNREAD = "This source has no text that is served yet."
 
 # Learning

@@ -147,6 +147,8 @@ def show(
 def print_item(view: dict[str, Any]) -> None:
     console = render.out()
     console.print(f"[bold]{render.escape(view['title'])}[/]  {view['id']}  {view['status']}")
+    if view["stale"]:
+        console.print(f"stale: {view['stale']}", style="yellow", markup=False)
     for draft in view["drafts"]:
         print_draft(draft)
     for decision in view["decisions"]:

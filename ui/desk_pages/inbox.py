@@ -68,6 +68,8 @@ def show_row(visit: Visit, line: dict[str, Any]) -> None:
     holder = line["held_by"]
     held = texts.INBOX_HELD.format(name=marking.esc(holder)) if holder else ""
     why = marking.badge(texts.WHY.get(line["why"], line["why"]), line["why"])
+    if line["stale"]:
+        why += " " + marking.badge(texts.STALE, "warn")
     cells = [marking.esc(visit.kind(line["content_type"])), why, parts.age_of(line["created_at"])]
     below = " · ".join(part for part in (marking.esc(line["reason"]), held) if part)
     if parts.row(line["task"], line["title"], below, cells, "inbox"):

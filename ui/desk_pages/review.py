@@ -23,6 +23,8 @@ def show(visit: Visit) -> None:
         view = review_view(session, task_id, visit.reviewer)
     say(done)
     parts.head(visit, view["title"], about(visit, view))
+    if view["stale"]:
+        st.html(marking.notice(texts.STALE_TITLE, view["stale"], "warn"))
     left, right = st.columns([3, 2], gap="large")
     chosen = evidence.chosen_claim(view)
     with left:

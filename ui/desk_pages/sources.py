@@ -1,10 +1,12 @@
 """What drafts may rest on: the sources, and the text of one as it is served now."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-from storage.sources import find_source, list_sources, versions_of
+from storage.source_views import source_view, state_of
+from storage.sources import find_source, list_sources
 from storage.tables import Source
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -49,28 +51,53 @@ def show_rows(visit: Visit, found: Sequence[Source], filtered: bool) -> None:
 
 
 def gone(source: Source) -> str:
-    return marking.badge(texts.WITHDRAWN, "withdrawn") if source.withdrawn_at else ""
+    """Why it is not retrieved now, or nothing."""
+    state = state_of(source)
+    return "" if state == "served" else marking.badge(texts.SOURCE_STATES[state], "withdrawn")
 
 
 def show_source(visit: Visit, source_id: str) -> None:
     """Raises NotFound for an id in the address that no source has."""
     with visit.db.read() as session:
         source = find_source(session, source_id)
-        versions = versions_of(session, source.id)
-    served = next((v for v in versions if v.id == source.current_version_id), None)
+        view = source_view(session, source)
     if st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", shortcut="Esc"):
         visit.go("sources")
     kind = texts.SOURCE_KINDS.get(source.kind, source.kind)
-    parts.head(
-        visit,
-        source.title,
-        marking.muted(marking.esc(kind), marking.esc(source.uri), gone(source)),
-    )
+    line = marking.muted(marking.esc(kind), marking.esc(source.uri), gone(source))
+    parts.head(visit, source.title, line + marking.muted(*governance(source)))
     if source.withdrawn_at:
         st.html(marking.notice(texts.EVIDENCE_WITHDRAWN, source.withdrawn_reason, "warn"))
-    if served is None:
+    if view["version"] is None:
         st.html(marking.notice(texts.SOURCE_UNREAD))
         return
-    read = texts.SOURCE_VERSION.format(number=served.number, time=parts.moment(served.created_at))
-    several = texts.SOURCE_VERSIONS.format(count=len(versions)) if len(versions) > 1 else ""
-    st.html(marking.muted(read, several) + marking.plain_html(served.text))
+    numbers = [version["number"] for version in view["versions"]]
+    if len(numbers) > 1:
+        served = numbers.index(view["version"]["number"])
+        number = st.selectbox(texts.SOURCE_PICK, numbers, index=served, width=120)
+        with visit.db.read() as session:
+            view = source_view(session, source, number)
+    show_version(view["version"])
+
+
+def governance(source: Source) -> list[str]:
+    """What is known of whose it is and how it may be used, escaped."""
+    until = parts.moment(source.valid_until) if source.valid_until else ""
+    said = (
+        (texts.SOURCE_LICENCE, source.licence),
+        (texts.SOURCE_OWNER, source.owner),
+        (texts.SOURCE_ORIGIN, "" if source.origin == "unknown" else source.origin),
+        (texts.SOURCE_UNTIL, until),
+    )
+    return [marking.esc(words.format(value=value)) for words, value in said if value]
+
+
+def show_version(version: dict[str, Any]) -> None:
+    if version["flags"]:
+        names = sorted({f"{flag['check']} {flag['name']}" for flag in version["flags"]})
+        st.html(marking.notice(texts.SOURCE_FLAGGED.format(findings=", ".join(names)), "", "warn"))
+    if version["duplicate_of"]:
+        st.html(marking.notice(texts.SOURCE_DUPLICATE.format(source=version["duplicate_of"])))
+    time = parts.moment(version["created_at"])
+    read = texts.SOURCE_VERSION.format(number=version["number"], time=time)
+    st.html(marking.muted(read) + marking.plain_html(version["text"]))
