@@ -16,6 +16,10 @@ SETTLE_MILLISECONDS = 400
 """Files that are still being written change again within this time."""
 
 
+LISTEN_SECONDS = 1.0
+"""How long events are waited for before it is seen whether anything else is due."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One pass over what may have changed.
@@ -50,10 +54,11 @@ def watch(
     say(Step(ingest(house, names, wishes), 0.0))
     remote = [name for name in names if wishes.query is not None or is_url(name)]
     local = [name for name in names if name not in remote]
-    looked = time.time()
+    looked, missed = time.time(), bool(local)
     for changed in changes(local, every, stop):
-        if changed and local:
+        if changed or missed:  # what changed before events were listened to gave none
             say_pass(house, local, wishes, earliest(changed), say)
+            missed = False
         if remote and time.time() - looked >= every:
             since, looked = looked, time.time()
             say_pass(house, remote, wishes, since, say)
@@ -72,7 +77,7 @@ def changes(local: Sequence[str], every: float, stop: threading.Event) -> Iterat
         *paths,
         debounce=SETTLE_MILLISECONDS,
         stop_event=stop,
-        rust_timeout=max(1, int(every * 1000)),
+        rust_timeout=max(1, int(min(every, LISTEN_SECONDS) * 1000)),
         yield_on_timeout=True,
         raise_interrupt=False,
     ):
