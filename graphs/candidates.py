@@ -1,7 +1,8 @@
 """What a search may answer with: candidates by meaning and by words that the tables let serve."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphs.ranking import Marks
@@ -27,6 +28,8 @@ FEW = 5_000
 
 RARE = 0.05
 """Where fewer of the first candidates pass, it pays to ask the tables what the filter keeps."""
+
+FILTERS_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,17 @@ class Side:
         return last if len(self.cosines) >= self.depth else min(last, 0.0)
 
 
+Pool = tuple[list[Candidate], list[Side]]
+"""Passages that may be retrieved, and what each query found."""
+
+
 class Candidates:
     """Finds candidates in one home's vectors and tables."""
 
     def __init__(self, db: "Database", vectors: "VectorIndex") -> None:
         self._db = db
         self._vectors = vectors
+        self._narrow: OrderedDict[Filters, None] = OrderedDict()
 
     def find(
         self, looks: Sequence[Look], k: int, filters: Filters
@@ -75,6 +83,11 @@ class Candidates:
         what they name may serve. A narrow filter turns this round: the tables name what it
         keeps, and all of it is ranked exactly.
         """
+        found = self._few(looks, k, filters) if self._is_known_narrow(filters) else None
+        rows, sides = found or self._among_all(looks, k, filters)
+        return rows, [marks(look, side, rows) for look, side in zip(looks, sides, strict=True)]
+
+    def _among_all(self, looks: Sequence[Look], k: int, filters: Filters) -> Pool:
         depth = max(SHALLOWEST, 2 * k)
         asked = False
         while True:
@@ -82,17 +95,35 @@ class Candidates:
             rows = self._servable(sides, filters)
             least = min((n for side in sides if (n := side.least(rows)) is not None), default=k)
             if least >= k:
-                break
+                return rows, sides
             if not asked and (depth >= DEEPEST or (filters.narrow and least < RARE * depth)):
                 asked = True
-                some = self._allowed(filters, FEW + 1)
-                if len(some) <= FEW:
-                    rows, sides = some, [self._exact(look, some, depth) for look in looks]
-                    break
+                if found := self._few(looks, k, filters):
+                    return found
             if depth >= DEEPEST:
-                break
+                return rows, sides
             depth = deeper(depth, least, k)
-        return rows, [marks(look, side, rows) for look, side in zip(looks, sides, strict=True)]
+
+    def _few(self, looks: Sequence[Look], k: int, filters: Filters) -> Pool | None:
+        """Everything that the filters let through, ranked as it is; None where that is a lot."""
+        with self._db.read() as session:
+            rows = allowed(session, filters, FEW + 1)
+        self._note(filters, len(rows) <= FEW)
+        if len(rows) > FEW:
+            return None
+        return rows, [self._exact(look, rows, max(SHALLOWEST, 2 * k)) for look in looks]
+
+    def _is_known_narrow(self, filters: Filters) -> bool:
+        """A hint only: whoever filters narrowly does so again, and need not look first."""
+        return replace(filters, at=None) in self._narrow
+
+    def _note(self, filters: Filters, is_narrow: bool) -> None:
+        plain = replace(filters, at=None)
+        self._narrow.pop(plain, None)
+        if is_narrow and plain.narrow:
+            self._narrow[plain] = None
+        if len(self._narrow) > FILTERS_KEPT:
+            self._narrow.popitem(last=False)
 
     def _side(self, look: Look, depth: int) -> Side:
         near = self._vectors.nearest(look.vector, depth)
@@ -108,10 +139,6 @@ class Candidates:
         vector_ids = {id for side in sides for id in side.cosines}
         with self._db.read() as session:
             return servable(session, passage_ids, vector_ids, filters)
-
-    def _allowed(self, filters: Filters, limit: int) -> list[Candidate]:
-        with self._db.read() as session:
-            return allowed(session, filters, limit)
 
 
 def by_id(hits: "Sequence[Hit]") -> dict[str, float]:
