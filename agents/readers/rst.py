@@ -10,6 +10,8 @@ SEVERE = 5
 SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
+    "doctitle_xform": False,  # a lone first section would lose its heading
+    "initial_header_level": 1,
     "_disable_config": True,
     "report_level": SEVERE,
     "halt_level": SEVERE,
@@ -28,4 +30,4 @@ def rst_text(source: str) -> HtmlText:
     from docutils.core import publish_parts
 
     parts = publish_parts(source, writer="html5", settings_overrides=SETTINGS)
-    return html_text(str(parts["whole"]))
+    return html_text(str(parts["body"]))

@@ -303,7 +303,8 @@ def show_found(views: list[dict[str, Any]]) -> None:
     if not views:
         console.print("Nothing found. Add sources: copydesk ingest PATH")
     for view in views:
-        where = " > ".join(part for part in (view["title"], view["heading"]) if part)
+        heading = "" if view["heading"] == view["title"] else view["heading"]
+        where = " > ".join(part for part in (view["title"], heading) if part)
         console.print(
             f"[bold]{view['rank']}.[/] {render.escape(where)}  [dim]{view['score']:.3f}[/]"
         )
