@@ -58,7 +58,7 @@ class Side:
     @property
     def floor(self) -> float:
         """No cosine of a vector that was not found is higher."""
-        last = next(reversed(self.cosines.values()), 0.0)
+        last = min(self.cosines.values(), default=0.0)
         return last if len(self.cosines) >= self.depth else min(last, 0.0)
 
 
@@ -88,7 +88,7 @@ class Candidates:
         return rows, [marks(look, side, rows) for look, side in zip(looks, sides, strict=True)]
 
     def _among_all(self, looks: Sequence[Look], k: int, filters: Filters) -> Pool:
-        depth = max(SHALLOWEST, 2 * k)
+        depth = depth_for(k)
         asked = False
         while True:
             sides = [self._side(look, depth) for look in looks]
@@ -111,7 +111,7 @@ class Candidates:
         self._note(filters, len(rows) <= FEW)
         if len(rows) > FEW:
             return None
-        return rows, [self._exact(look, rows, max(SHALLOWEST, 2 * k)) for look in looks]
+        return rows, [self._exact(look, rows, depth_for(k)) for look in looks]
 
     def _is_known_narrow(self, filters: Filters) -> bool:
         """A hint only: whoever filters narrowly does so again, and need not look first."""
@@ -139,6 +139,11 @@ class Candidates:
         vector_ids = {id for side in sides for id in side.cosines}
         with self._db.read() as session:
             return servable(session, passage_ids, vector_ids, filters)
+
+
+def depth_for(k: int) -> int:
+    """How many candidates of each kind `k` results are first chosen from."""
+    return max(SHALLOWEST, 2 * k)
 
 
 def by_id(hits: "Sequence[Hit]") -> dict[str, float]:

@@ -131,7 +131,7 @@ class Searcher:
     ) -> list[Found]:
         rows = self._served([row for row, _ in chosen])
         words = evidence.words([row for row, _ in chosen])
-        found = []
+        found: list[Found] = []
         for candidate, score in chosen:
             row = rows[candidate.passage_id]
             dense, bm25 = evidence.dense(candidate), words.get(candidate.passage_id)

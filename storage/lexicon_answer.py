@@ -89,12 +89,13 @@ class Answer:
         """
         import numpy as np
 
-        rows = scores.nonzero()[0]
+        rows: NDArray[np.int64] = scores.nonzero()[0]
         if k < 1 or k >= len(rows):
             return rows[: max(k, 0)]
         values = scores[rows]
         last = np.partition(values, len(values) - k)[len(values) - k]
-        return rows[values >= last]
+        best: NDArray[np.int64] = rows[values >= last]
+        return best
 
     def _collected(self, parts: "Sequence[NDArray[np.int64]]", k: int) -> dict[str, float]:
         """Rows of all segments as ids with scores. A passage that was served twice is in two

@@ -75,7 +75,8 @@ def passages_in(session: Session, version_ids: Sequence[str]) -> Sequence[Any]:
         Passage.heading,
     )
     query = select(*columns).where(col(Passage.source_version_id).in_(version_ids))
-    return session.exec(query).all()
+    found: Sequence[Any] = session.exec(query).all()
+    return found
 
 
 def within(start: int, end: int) -> Any:

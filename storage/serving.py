@@ -85,7 +85,9 @@ def servable(
     found: dict[str, Candidate] = {}
     for passages, vectors in parts(list(passage_ids), list(vector_ids)):
         given = {"at": filters.at or now(), "passages": passages, "vectors": vectors}
-        for row in session.execute(selected(replace(filters, at=None), among=True), given):
+        for row in session.connection().execute(
+            selected(replace(filters, at=None), among=True), given
+        ):
             found[row[0]] = Candidate(row[0], row[1])
     return list(found.values())
 
@@ -99,14 +101,14 @@ def parts(left: list[str], right: list[str]) -> Iterator[tuple[list[str], list[s
 def allowed(session: Session, filters: Filters, limit: int) -> list[Candidate]:
     """Every passage that the filters let through; at most `limit`, in no order."""
     query = selected(replace(filters, at=None)).limit(limit)
-    rows = session.execute(query, {"at": filters.at or now()})
+    rows = session.connection().execute(query, {"at": filters.at or now()})
     return [Candidate(row[0], row[1]) for row in rows]
 
 
 def served(session: Session, passage_ids: Collection[str]) -> dict[str, Served]:
     """Passages in full, by id. The database cuts out the text: a version may be millions of
     characters long."""
-    rows = session.execute(told(), {"passages": list(passage_ids)})
+    rows = session.connection().execute(told(), {"passages": list(passage_ids)})
     return {row[0]: Served._make(row) for row in rows}
 
 
@@ -117,8 +119,9 @@ def selected(filters: Filters, among: bool = False) -> Select[Any]:
     Plain columns, and a query that is built once: making it and objects of its rows would take
     longer than the answer does. The version's long row is not read, the source names it.
     """
+    columns: tuple[Any, ...] = (Passage.id, Passage.vector_id)
     query: Select[Any] = (
-        select(Passage.id, Passage.vector_id)
+        select(*columns)
         .join(Source, col(Source.current_version_id) == Passage.source_version_id)
         .where(*valid(), *wanted(filters))
     )
