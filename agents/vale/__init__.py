@@ -1,0 +1,1 @@
+"""Style rules in Vale's YAML format: a folder of rules and a text in, alerts with places out."""
