@@ -39,11 +39,15 @@ def sentence_blocks(block: Block) -> Iterator[Block]:
 
 
 def joined(blocks: Iterable[Block], scope: Iterable[str]) -> Block:
-    """One block of several, with an empty line after each."""
+    """One block of several, with an empty line between, which stands where the last one ends."""
     text, starts, ends = "", list[int](), list[int]()
     for block in blocks:
+        if text:
+            text += "\n\n"
+            starts += [starts[-1]] * 2
+            ends += [ends[-1]] * 2
         last = block.base + len(block.text)
-        text += block.text + "\n\n"
-        starts += [*block.starts[block.base : last], *[block.ends[last - 1]] * 2]
-        ends += [*block.ends[block.base : last], *[block.ends[last - 1]] * 2]
+        text += block.text
+        starts += block.starts[block.base : last]
+        ends += block.ends[block.base : last]
     return Block(text, starts, ends, frozenset(scope))

@@ -11,8 +11,9 @@ from agents.vale.read import read_blocks
 from agents.vale.scopes import Selector
 from agents.vale.types import Alert, Hit, NotRun, Report, Rule, Style
 
-SECONDS = 0.25
-"""What one rule may take for one text."""
+SECONDS = 0.5
+SECONDS_PER_CHARACTER = 5e-6
+"""What one rule may take for one text: a hundred times what rules take."""
 
 MOST = 500
 """Alerts of one rule in one text; a person reads no more."""
@@ -24,16 +25,17 @@ def check(text: str, style: Style, suffix: str = ".md") -> list[Alert]:
 
 
 def examine(
-    text: str, style: Style, suffix: str = ".md", *, seconds_per_rule: float = SECONDS
+    text: str, style: Style, suffix: str = ".md", *, seconds_per_rule: float | None = None
 ) -> Report:
     """As `check`, with the rules that were not applied.
 
-    A rule that takes longer than `seconds_per_rule` is given up, and none of its alerts is kept:
-    how far it came would differ from run to run.
+    A rule that takes longer than `seconds_per_rule` (by default 0.5, and more for a long text) is
+    given up, and none of its alerts is kept: how far it came would differ from run to run.
 
     Raises:
         BadInput: a suffix other than .md, .markdown and .txt.
     """
+    seconds = seconds_per_rule or SECONDS + len(text) * SECONDS_PER_CHARACTER
     selectors = {rule.selector for rule in style.rules}
     blocks = read_blocks(
         text,
@@ -45,10 +47,10 @@ def examine(
     starts, alerts, not_run = line_starts(text), list[Alert](), list(style.not_run)
     for rule in style.rules:
         try:
-            hits = rule.check.find(chosen[rule.selector], Deadline(seconds_per_rule))
+            hits = rule.check.find(chosen[rule.selector], Deadline(seconds))
             found = list(islice(alerts_of(rule, hits, text, starts), rule.limit or MOST))
         except TimeoutError:
-            not_run.append(NotRun(rule.name, f"it took more than {seconds_per_rule:g} s"))
+            not_run.append(NotRun(rule.name, f"it took more than {seconds:g} s"))
         else:
             alerts += found
     return Report(

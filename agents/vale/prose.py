@@ -27,8 +27,8 @@ class Prose:
     chars: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    inner: list[tuple[str, int, int]] = field(default_factory=list)
-    """Inline scopes, each with its part of the characters."""
+    inner: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Inline scopes, each with its parts of the characters."""
 
     hidden: str = ""
     """The HTML tag whose content is code, while in one."""
@@ -101,40 +101,37 @@ class Prose:
             self.hidden = ""
 
     def note(self, scope: str, start: int) -> None:
-        """Joins what the scope had just before."""
-        if len(self.chars) == start:
+        """The characters from `start` on stand in an inline scope, with what it had just before."""
+        end = len(self.chars)
+        if end == start:
             return
-        for place, (name, first, last) in enumerate(self.inner):
-            if name == scope and last == start:
-                self.inner[place] = (name, first, len(self.chars))
-                return
-        self.inner.append((scope, start, len(self.chars)))
+        spans = self.inner.setdefault(scope, [])
+        if spans and spans[-1][1] == start:
+            start = spans.pop()[0]
+        spans.append((start, end))
 
     def blocks(self, scope: frozenset[str], kind: frozenset[str]) -> list[Block]:
         """The block, and those of its inline scopes."""
         self.strip()
         text = "".join(self.chars)
-        block = Block(hide_addresses(text), self.starts, self.ends, scope)
         if not text.strip():
             return []
-        shown = Block(text, self.starts, self.ends, scope)
-        inner = [
-            (block if name != "code" else self.unmasked(shown)).part(
-                first, min(last, len(text)), kind | {name}
-            )
-            for name, first, last in self.inner
-            if first < min(last, len(text))
-        ]
-        return [block, *inner]
+        block = Block(hide_addresses(text), self.starts, self.ends, scope)
+        found = [block]
+        for name, spans in self.inner.items():
+            around = block
+            if name == "code":
+                around = Block(self.unmasked(text), self.starts, self.ends, scope)
+            found += [around.part(first, last, kind | {name}) for first, last in spans]
+        return [each for each in found if each.text]
 
-    def unmasked(self, block: Block) -> Block:
+    def unmasked(self, text: str) -> str:
         """With the code that the mask hides, for rules that look at code."""
         back = {place: number for number, place in enumerate(self.places)}
-        text = "".join(
+        return "".join(
             self.source[back[start]] if char == MASK else char
-            for char, start in zip(block.text, block.starts, strict=True)
+            for char, start in zip(text, self.starts, strict=True)
         )
-        return Block(text, block.starts, block.ends, block.scope, block.base)
 
 
 def hide_addresses(text: str) -> str:

@@ -3,25 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-WHOLE = frozenset({"raw", "summary"})
-"""Scopes that are all of a text rather than a part of it. A negation never means them."""
-
-KNOWN = WHOLE | frozenset(
-    """text heading h1 h2 h3 h4 h5 h6 list paragraph sentence blockquote table header cell attr
-    alt code link strong emphasis md markdown txt""".split()
+KNOWN = frozenset(
+    """raw summary text heading h1 h2 h3 h4 h5 h6 list paragraph sentence blockquote table header
+    cell attr alt code link strong emphasis md markdown txt""".split()
 )
 
 
 @dataclass(frozen=True)
 class Part:
-    """`heading.h1`, or `~heading.h1`: everything that is not one."""
+    """`heading.h1`, or `~heading.h1`: every block of text that is not one. The raw text, the
+    summary and code are no such blocks."""
 
     sections: frozenset[str]
     negated: bool = False
 
     def matches(self, scope: frozenset[str]) -> bool:
         if self.negated:
-            return not self.sections <= scope and not scope & WHOLE
+            return not self.sections <= scope and "text" in scope
         return self.sections <= scope
 
 
