@@ -17,9 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agents.vale.check import check, examine
-from agents.vale.load import load_style
-from agents.vale.types import Style
+from agents.vale import Style, check, examine, load_style
 from evals._results import keep
 from storage.errors import BadInput, CopydeskError
 

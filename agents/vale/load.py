@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from agents.vale.capitalization import capitalization
 from agents.vale.conditional import conditional
 from agents.vale.counting import consistency, occurrence, repetition
 from agents.vale.existence import existence
 from agents.vale.fields import Fields
+from agents.vale.inherit import flattened
 from agents.vale.measures import Measure, metric, readability
 from agents.vale.messages import without_quotes
 from agents.vale.scopes import Selector, selector
@@ -16,9 +16,9 @@ from agents.vale.spelling import spelling
 from agents.vale.substitution import Substitution, substitution
 from agents.vale.types import SEVERITIES, Check, NotRun, Rule, Style
 from agents.vale.vocabulary import Vocabulary, avoid_rule, read_vocabulary, terms_rule
+from agents.vale.yaml_files import read_rule
 from storage.errors import BadInput
 
-LARGEST = 1_000_000
 MOST_RULES = 2_000
 
 POINTS: dict[str, Callable[[Fields, Iterable[str]], Check]] = {
@@ -36,6 +36,9 @@ NEVER = {
     "sequence": "its part-of-speech tags need a tagger, which copydesk does not have",
     "script": "scripts of a style are never run",
 }
+LENIENT = ("spelling", "consistency")
+"""In these Vale lets keys pass that it does not know."""
+
 ALL = sorted([*POINTS, *NEVER, "spelling"])
 
 
@@ -56,7 +59,13 @@ def load_style(
     paths = rule_files(folder)
     vocabulary = read_vocabulary([folder, *vocabularies])
     loaded = [
-        build(name_of(path, folder), read_rule(path), vocabulary.accepted, words) for path in paths
+        build(
+            name_of(path, folder),
+            flattened(read_rule(path), folder.parent),
+            vocabulary.accepted,
+            words,
+        )
+        for path in paths
     ]
     own = vocabulary_rules(folder, vocabulary)
     return Style(
@@ -86,31 +95,6 @@ def name_of(path: Path, folder: Path) -> str:
     return ".".join([folder.name, *path.relative_to(folder).with_suffix("").parts])
 
 
-def read_rule(path: Path) -> Fields:
-    if path.stat().st_size > LARGEST:
-        raise BadInput(f"{path} is larger than {LARGEST} bytes", "split the rule")
-    try:
-        return fields_of(path.read_text(encoding="utf-8-sig"), path)
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not UTF-8 text", "save it as UTF-8") from None
-
-
-def fields_of(written: str, path: Path) -> Fields:
-    """A rule file's mapping, every scalar as text; `path` is for messages."""
-    import yaml
-
-    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        values = yaml.load(written, Loader=loader)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f" (line {mark.line + 1})" if mark else ""
-        raise BadInput(f"{path} is not YAML{line}", "correct it, or remove the file") from None
-    if not isinstance(values, dict):
-        raise BadInput(f"{path}: extends: it is missing", "a rule file starts with `extends: ...`")
-    return Fields({str(key): value for key, value in values.items()}, path)
-
-
 def build(
     name: str, fields: Fields, accepted: Sequence[str], words: Collection[str]
 ) -> Rule | NotRun:
@@ -136,7 +120,8 @@ def build(
         if point == "spelling"
         else POINTS[point](fields, accepted)
     )
-    fields.nothing_else()
+    if point not in LENIENT:
+        fields.nothing_else()
     if isinstance(check, str):
         return NotRun(name, check)
     if isinstance(check, Measure) and not check.each:

@@ -57,12 +57,18 @@ def asks(parts: Iterable[Part], section: str) -> bool:
 
 
 def selector(scopes: Iterable[str]) -> Selector:
-    """From the entries of a rule's `scope`.
+    """From the entries of a rule's `scope`. A `doc(...)` entry is one that nothing matches.
 
     Raises:
         ValueError: an entry with a space in it, or an empty one.
     """
-    return Selector(tuple(tuple(part_of(p) for p in scope.split("&")) for scope in scopes))
+    return Selector(tuple(parts_of(scope.strip()) for scope in scopes))
+
+
+def parts_of(scope: str) -> tuple[Part, ...]:
+    if scope.startswith("doc("):
+        return (Part(frozenset({scope})),)
+    return tuple(part_of(part) for part in scope.split("&"))
 
 
 def part_of(written: str) -> Part:

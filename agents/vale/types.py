@@ -64,9 +64,9 @@ class Check(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """A rule file, ready to run."""
+    """A rule file, ready to run. Each load makes its own, which equals only itself."""
 
     name: str
     message: str

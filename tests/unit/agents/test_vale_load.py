@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.vale.check import check, examine
+from agents.vale.checking import check, examine
 from agents.vale.formula import Formula
-from agents.vale.load import build, fields_of, load_style
+from agents.vale.load import build, load_style
 from agents.vale.patterns import Deadline, Pattern
 from agents.vale.types import Rule, Style
+from agents.vale.yaml_files import fields_of
 from storage.errors import BadInput
 
 RULE = "extends: existence\nmessage: \"Avoid '%s'.\"\ntokens: [bad]\n"
@@ -161,6 +162,44 @@ def test_a_vocabulary_is_accepted_everywhere_and_has_rules_of_its_own(tmp_path: 
 def test_a_style_may_carry_its_own_vocabulary(tmp_path: Path) -> None:
     files = {"Words.yml": RULE, "accept.txt": "bad\n"}
     assert check("bad", load_style(write(tmp_path / "House", files))) == []
+
+
+PARENT = "extends: existence\nmessage: \"Not '%s'.\"\nlevel: error\ntokens: [bad, worse]\n"
+
+
+def inherited(folder: Path, child: str) -> Style:
+    write(folder, {"Base/Words.yml": PARENT, "House/Words.yml": child})
+    return load_style(folder / "House")
+
+
+def test_a_rule_may_extend_another_rule(tmp_path: Path) -> None:
+    child = "extends: Base.Words\nlevel: warning\ntokens+: [ugly]\n"
+    found = check("bad worse ugly", inherited(tmp_path, child))
+    assert [(a.rule, a.severity, a.message) for a in found] == [
+        ("House.Words", "warning", "Not 'bad'."),
+        ("House.Words", "warning", "Not 'worse'."),
+        ("House.Words", "warning", "Not 'ugly'."),
+    ]
+    assert len(check("bad worse", inherited(tmp_path, "extends: Base.Words\ntokens-: [bad]"))) == 1
+    assert len(check("bad ugly", inherited(tmp_path, "extends: Base.Words\ntokens: [ugly]"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("child", "key"),
+    [
+        ("extends: Base.Nothing", "extends"),
+        ("extends: ..Words", "extends"),
+        ("extends: House.Words", "extends"),
+        ("extends: Base.Words\ntokens-: [good]", "tokens-"),
+        ("extends: Base.Words\ntokens+: good", r"tokens\+"),
+        ("extends: Base.Words\ntokens+: [a]\ntokens: [b]", r"tokens\+"),
+        ("extends: Base.Words\nlevel+: [a]", r"level\+"),
+        ("extends: existence\nmessage: x\ntokens: [a]\ntokens+: [b]", r"tokens\+"),
+    ],
+)
+def test_a_rule_that_extends_wrongly_is_refused(tmp_path: Path, child: str, key: str) -> None:
+    with pytest.raises(BadInput, match=rf"House/Words\.yml: {key}:"):
+        inherited(tmp_path, child)
 
 
 DICTIONARY = "4\ngood/S\nword/SU\nbig\nbaby/Y\n"
@@ -344,8 +383,14 @@ def test_a_formula_has_logic_and_functions() -> None:
         assert Formula(written).value(counts) is None
 
 
+def test_styles_can_be_kept_by_their_value(tmp_path: Path) -> None:
+    files = {"Words.yml": RULE, "Swap.yml": "extends: substitution\nmessage: x\nswap: {a: b}\n"}
+    style = load_style(write(tmp_path / "House", files))
+    assert {style: 1, Style(style.name, style.rules, style.not_run): 2} == {style: 2}
+
+
 def test_importing_the_checks_loads_neither_yaml_nor_markdown() -> None:
-    code = "import sys, agents.vale.check, agents.vale.load\n"
+    code = "import sys, agents.vale\n"
     code += "print([m for m in ('yaml', 'markdown_it') if m in sys.modules])"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "[]"

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.vale.check import check, examine
-from agents.vale.load import build, fields_of
+from agents.vale.checking import check, examine
+from agents.vale.load import build
 from agents.vale.read import read_blocks
 from agents.vale.types import Alert, Rule, Style
+from agents.vale.yaml_files import fields_of
 from storage.errors import BadInput
 
 

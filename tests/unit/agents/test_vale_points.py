@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from agents.vale.check import check, examine
-from agents.vale.load import build, fields_of
+from agents.vale.checking import check, examine
+from agents.vale.load import build
 from agents.vale.types import Alert, Rule, Style
+from agents.vale.yaml_files import fields_of
 
 HERE = Path("House/Rule.yml")
 
@@ -341,6 +342,8 @@ def test_spelling_runs_with_the_words_that_are_given() -> None:
         ("extends: script\nmessage: x\nscript: |\n  os.exit(1)\n", "never run"),
         ("extends: sequence\nmessage: x\ntokens:\n  - tag: NN\n", "tagger"),
         (EXISTENCE + "scope: comment.line\ntokens: [a]\n", "scope"),
+        (EXISTENCE + "scope: 'doc(section:has(> h2) & p)'\ntokens: [a]\n", "scope"),
+        (SPELLING + "locale: en-US\n", "no dictionary"),
     ],
 )
 def test_what_cannot_run_here_is_said_and_not_run(written: str, why: str) -> None:
