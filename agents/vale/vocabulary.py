@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.vale.patterns import Pattern
 from storage.errors import BadInput
 
 LARGEST = 1_000_000
@@ -44,7 +45,22 @@ def lines(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise BadInput(f"{path} is not UTF-8 text", "save it as UTF-8") from None
     stripped = [line.strip() for line in text.splitlines()]
-    return [line for line in stripped if line and not line.startswith("#")]
+    found = [line for line in stripped if line and not line.startswith("#")]
+    for term in found:
+        verify(term, path)
+    return found
+
+
+def verify(term: str, path: Path) -> None:
+    try:
+        usable = not Pattern(term).named
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadInput(
+            f"{path}: {term[:60]!r} is no expression that can be used",
+            "put a backslash before signs such as + ( [ that stand for themselves",
+        )
 
 
 def terms_rule(accepted: Iterable[str]) -> dict[str, Any]:

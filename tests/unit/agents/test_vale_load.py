@@ -164,6 +164,17 @@ def test_a_style_may_carry_its_own_vocabulary(tmp_path: Path) -> None:
     assert check("bad", load_style(write(tmp_path / "House", files))) == []
 
 
+@pytest.mark.parametrize("term", ["(open", "[x", "(?P<n>a)", "*"])
+def test_a_vocabulary_with_a_broken_expression_is_refused_by_its_file(
+    tmp_path: Path, term: str
+) -> None:
+    folder = write(tmp_path / "House", {"Words.yml": RULE, "accept.txt": f"fine\n{term}\n"})
+    with pytest.raises(BadInput, match=r"accept\.txt") as caught:
+        load_style(folder)
+    assert term in str(caught.value)
+    assert "backslash" in caught.value.next_step
+
+
 PARENT = "extends: existence\nmessage: \"Not '%s'.\"\nlevel: error\ntokens: [bad, worse]\n"
 
 
