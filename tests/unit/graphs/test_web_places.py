@@ -50,7 +50,8 @@ def feed(site: WebServer, *entries: tuple[str, str]) -> Reply:
         f"<description>{words}</description></item>"
         for title, words in entries
     )
-    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
+    channel = f"<channel><title>News</title>{items}</channel>"
+    text = f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'
     return Reply(text.encode(), "application/rss+xml")
 
 
