@@ -5,6 +5,7 @@ The shipped ones lie in `storage/content_types/*.yaml`; a team's own in
 """
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from storage.errors import BadInput, NotFound
 
 SHIPPED = Path(__file__).parent / "content_types"
+
+Limit = Annotated[int, Field(ge=0)] | None
+"""None allows any number."""
+
+Part = Literal["link", "call_to_action", "heading", "hashtag", "price", "date", "email", "question"]
+Ruling = Literal["block", "warn", "note", "ignore"]
 
 
 class ContentType(BaseModel):
@@ -36,6 +43,52 @@ class ContentType(BaseModel):
 
     banned: list[str] = []
     """Phrases the house does not publish, compared without case."""
+
+    required: list[str] = []
+    """Phrases that every draft holds, compared without case."""
+
+    one_of: dict[str, list[str]] = {}
+    """Of each named list of phrases, a draft holds at least one."""
+
+    must_have: list[Part] = []
+    """Parts that every draft has."""
+
+    min_characters: int = Field(default=0, ge=0)
+    max_characters: Limit = None
+    max_sentences: Limit = None
+    max_links: Limit = None
+    max_headings: Limit = None
+    max_hashtags: Limit = None
+    max_emoji: Limit = None
+    max_exclamations: Limit = None
+
+    max_grade: float | None = Field(default=None, gt=0)
+    """The hardest reading allowed, as a Flesch-Kincaid grade: years at an American school."""
+
+    locale: Literal["", "en-GB", "en-US"] = ""
+    """Whose spelling and dates are written; empty: any."""
+
+    dates: Literal["", "day-month", "month-day", "iso"] = ""
+    """How dates are written; empty: as the locale does."""
+
+    units: Literal["", "metric", "imperial"] = ""
+    """Which units a draft uses; those that the facts give are always fine."""
+
+    terms: dict[str, str] = {}
+    """What not to write, each with what to write instead."""
+
+    names: list[str] = []
+    """Product names and the like, with their capitals as they must stand."""
+
+    styles: list[str] = []
+    """Style folders by name: the home's own in `HOME/styles` come before the shipped ones."""
+
+    severities: dict[str, Ruling] = {}
+    """What a check's findings count as, by the check's name or the first parts of it:
+    `style.Copydesk: note`, `house.grade: ignore`. The longest name that fits decides."""
+
+    copied_words: int = Field(default=12, ge=5)
+    """From how many words in a row a passage counts as copied."""
 
     writer_passages: int = Field(default=2, ge=0)
     """How many retrieved passages the writer reads beside the facts."""

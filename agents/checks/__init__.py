@@ -1,0 +1,1 @@
+"""The critic's checks of a draft besides grounding: values in, findings out."""
