@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from agents.readers.own import OwnPieces, is_own
 from agents.readers.types import Flag, Governance, Reading, SourceText
@@ -19,27 +18,22 @@ from graphs.house import House
 from graphs.ingest_report import IngestReport
 from graphs.likeness import Likeness
 from graphs.opening import Opened
-from storage.places import sources_at
+from graphs.settling import Settler, governance_columns
 from storage.sources import (
-    describe,
     embedded_vectors,
     is_live,
-    parts,
     passages_of,
     put_passages,
     put_source,
-    retire,
     serve_version,
     unused_vectors,
 )
 from storage.staleness import mark_stale
-from storage.tables import Passage, Place, Publication, Source, SourceVersion
-from storage.tables.base import now
+from storage.tables import Place, Publication, Source, SourceVersion
 from storage.vectors import VectorRow
 
 PASSAGES_AT_ONCE = 512
 SOURCES_AT_ONCE = 2_000
-GONE = "it is gone from its place"
 
 
 @dataclass
@@ -73,9 +67,9 @@ class Putter:
 
     def __init__(self, house: House, governance: Governance, report: IngestReport) -> None:
         self.house = house
-        self.governance = governance
         self.report = report
         self.actor = house.reviewer
+        self.settler = Settler(governance, report, self.actor)
         self.batch = Batch()
         self.likeness = Likeness(house.settings.near_duplicates)
         self._own: OwnPieces | None = None
@@ -107,23 +101,27 @@ class Putter:
         batch, self.batch = self.batch, Batch()
         with one_at_a_time(self.house.settings.home):
             with self.house.db.write() as session:
-                fresh, rows = self.write(session, batch)
+                fresh, rows, dropped = self.write(session, batch)
             if rows:
                 self.house.vectors.add(rows)
             with self.house.db.write() as session:
-                dropped = self.serve(session, fresh)
-                dropped += self.settle(session, batch.opened)
+                dropped += self.serve(session, fresh)
+                dropped += self.settler.settle(session, batch.opened)
                 unused = unused_vectors(session, dropped) if dropped else []
             if unused:
                 self.house.vectors.delete(unused)
 
-    def write(self, session: Session, batch: Batch) -> tuple[list[Fresh], list[VectorRow]]:
-        """Versions and passages; returns what must be embedded before it serves."""
+    def write(
+        self, session: Session, batch: Batch
+    ) -> tuple[list[Fresh], list[VectorRow], list[str]]:
+        """Versions and passages; returns what is to serve, what must be embedded before, and
+        the vectors of what was refused."""
         fresh: list[Fresh] = []
+        dropped: list[str] = []
         passages: dict[str, str] = {}
         for text, place in zip(batch.texts, batch.place_of, strict=True):
             if text.refused:
-                self.refuse(session, text)
+                dropped += self.refuse(session, text)
                 continue
             source, version, is_new = self.put(session, text, place)
             if is_new:
@@ -134,7 +132,7 @@ class Putter:
         known = embedded_vectors(session, passages)
         rows = [VectorRow(id, text) for id, text in passages.items() if id not in known]
         self.report.embedded += len(rows)
-        return fresh, rows
+        return fresh, rows, dropped
 
     def put(
         self, session: Session, text: SourceText, place: Place
@@ -188,12 +186,11 @@ class Putter:
         else:
             (report.changed if served_before(source) else report.added).append(text.uri)
 
-    def refuse(self, session: Session, text: SourceText) -> None:
+    def refuse(self, session: Session, text: SourceText) -> list[str]:
         """What may not be used any more does not go on serving in its older form."""
         self.report.refused[text.uri] = text.refused
         source = session.exec(select(Source).where(Source.uri == text.uri)).first()
-        if source is not None:
-            self.retire(session, source, text.refused)
+        return [] if source is None else self.settler.retire(session, source, text.refused)
 
     def serve(self, session: Session, fresh: Sequence[Fresh]) -> list[str]:
         """Swaps versions; returns the vectors that the replaced ones used."""
@@ -206,62 +203,6 @@ class Putter:
             self.report.stale_items += mark_stale(session, source, gone, version, self.actor)
             dropped += [passage.vector_id for passage in gone]
         return dropped
-
-    def settle(
-        self, session: Session, opened: Sequence[tuple[Opened, set[str] | None]]
-    ) -> list[str]:
-        """Remembers places; retires what they no longer hold. Returns vectors it used."""
-        dropped: list[str] = []
-        self.repeat(session, [one.place for one, _ in opened if one.state == "unchanged"])
-        for one, uris in opened:
-            if one.state == "gone":
-                dropped += self.forget(session, one.place, GONE)
-            elif one.state != "unchanged":
-                self.remember(session, one)
-            if uris is not None:
-                for source in sources_at(session, one.place.uri):
-                    if source.uri not in uris:
-                        dropped += self.retire(session, source, GONE)
-        return dropped
-
-    def remember(self, session: Session, opened: Opened) -> None:
-        """What was refused is remembered with its content's fingerprint, so that it is not read
-        again in vain; what could not be had at all is tried again the next time."""
-        place, refused = opened.place, opened.reason
-        if refused:
-            self.report.refused[place.uri] = refused
-        if opened.state != "refused" or place.fingerprint:
-            place.refused, place.read_at = refused, now()
-            session.merge(place)
-
-    def repeat(self, session: Session, places: Sequence[Place]) -> None:
-        """Places that did not change: their sources are reported, and described if asked."""
-        self.report.refused.update({p.uri: p.refused for p in places if p.refused})
-        given = governance_columns(self.governance)
-        for part in parts([place.uri for place in places if not place.refused]):
-            here = col(Source.place).in_(part), col(Source.retired_at).is_(None)
-            self.report.unchanged += session.exec(select(Source.uri).where(*here))
-            if given:
-                for source in session.exec(select(Source).where(*here)):
-                    describe(source, given)
-                    session.add(source)
-
-    def forget(self, session: Session, place: Place, reason: str) -> list[str]:
-        """A place that is gone, with its sources; returns vectors they used."""
-        dropped: list[str] = []
-        for source in sources_at(session, place.uri):
-            dropped += self.retire(session, source, reason)
-        found = session.get(Place, place.uri)
-        if found is not None:
-            session.delete(found)
-        return dropped
-
-    def retire(self, session: Session, source: Source, reason: str) -> list[str]:
-        gone: list[Passage] = retire(session, source, self.actor, reason)
-        if gone:
-            self.report.retired.append(source.uri)
-            self.report.stale_items += mark_stale(session, source, gone, None, self.actor)
-        return [passage.vector_id for passage in gone]
 
     def own(self, session: Session) -> OwnPieces:
         if self._own is None:
@@ -276,10 +217,6 @@ def served_before(source: Source) -> str | None:
 
 def spans(text: SourceText) -> list[tuple[int, int, str]]:
     return [(passage.start, passage.end, passage.heading) for passage in text.passages]
-
-
-def governance_columns(governance: Governance) -> dict[str, Any]:
-    return {name: value for name, value in asdict(governance).items() if value}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Sources in, passages out: ingest, sources, search."""
+"""Sources: ingest, sources."""
 
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ SHOWN_AT_MOST = 20
 
 
 def register(app: typer.Typer) -> None:
-    for command in (ingest, sources, search):
+    for command in (ingest, sources):
         app.command()(command)
 
 
@@ -244,71 +244,3 @@ def show_runs(context: typer.Context, limit: int, json: bool) -> None:
 def counts_line(row: dict[str, Any]) -> str:
     names = ("added", "changed", "unchanged", "retired", "refused", "embedded")
     return ", ".join(f"{row[name]} {name}" for name in names if row.get(name))
-
-
-def search(
-    context: typer.Context,
-    query: Annotated[str, typer.Argument(help="What to look for.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 5,
-    source: Annotated[
-        list[str], typer.Option("--source", help="Only this source (id or URI); repeatable.")
-    ] = [],  # noqa: B006
-    kind: Annotated[str, typer.Option(help="Only this kind: page or record.")] = "",
-    media_type: Annotated[str, typer.Option("--type", help="Only this media type.")] = "",
-    licence: Annotated[str, typer.Option(help="Only under this licence.")] = "",
-    owner: Annotated[str, typer.Option(help="Only of this owner.")] = "",
-    origin: Annotated[str, typer.Option(help="Only human, machine or unknown.")] = "",
-    diversity: Annotated[
-        float, typer.Option(min=0, max=1, help="How much passages should differ.")
-    ] = 0.0,
-    json: Json = False,
-) -> None:
-    """Retrieve passages by meaning and by words, best first, each with why it came up."""
-    from storage.serving import Filters
-    from storage.sources import find_source
-
-    if not query.strip():
-        raise BadInput("the query is empty", 'ask for something: copydesk search "delivery times"')
-    with house(context) as built:
-        with built.db.read() as session:
-            ids = tuple(find_source(session, name).id for name in source)
-        filters = Filters(
-            sources=ids,
-            kinds=given(kind),
-            media_types=given(media_type),
-            licences=given(licence),
-            owners=given(owner),
-            origins=given(origin),
-        )
-        found = built.searcher.search(query, k, filters, diversity)
-    if json:
-        render.print_json([found_view(one) for one in found])
-        return
-    show_found([found_view(one) for one in found])
-
-
-def given(value: str) -> tuple[str, ...]:
-    return (value,) if value else ()
-
-
-def found_view(found: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    view = asdict(found)
-    return {**view, "source": view["source_id"], "version": view["version_id"]}
-
-
-def show_found(views: list[dict[str, Any]]) -> None:
-    console = render.out()
-    if not views:
-        console.print("Nothing found. Add sources: copydesk ingest PATH")
-    for view in views:
-        heading = "" if view["heading"] == view["title"] else view["heading"]
-        where = " > ".join(part for part in (view["title"], heading) if part)
-        console.print(
-            f"[bold]{view['rank']}.[/] {render.escape(where)}  [dim]{view['score']:.3f}[/]"
-        )
-        place = f"{view['uri']} [{view['start']}:{view['end']}]"
-        console.print(f"   {place}", style="dim", markup=False)
-        console.print(f"   {view['why']}", style="cyan", markup=False)
-        console.print(f"{view['text']}\n", markup=False)
