@@ -61,7 +61,7 @@ def script_findings(text: str, given: str = "") -> list[Finding]:
         counts[script] += len(found.group())
     letters, findings = sum(counts.values()), [*lookalikes(words)]
     for script, count in sorted(counts.items()):
-        if not script or script in known or count < LETTERS:
+        if not script or "+" in script or script in known or count < LETTERS:
             continue
         first = next(found for found, other in words if other == script)
         findings.append(

@@ -87,7 +87,9 @@ def all_pairs() -> Iterator[tuple[str, str]]:
     yield from pairs(DOUBLE, "l", "", DOUBLE_ENDINGS)
     for pair in PAIRS.replace("\n", "").split("|"):
         british, american = pair.split()
-        yield from pairs_of(british, american, ("", ""), ("s", "s"))
+        yield british, american
+        if not british.endswith("s"):
+            yield british + "s", american + "s"
 
 
 def pairs(
