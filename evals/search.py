@@ -49,11 +49,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="copydesk eval search", description=__doc__)
     parser.add_argument("--passages", type=int, default=200_000)
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--home", type=Path, help="keep the generated home here, and use it again")
+    parser.add_argument("--keep", type=Path, help="keep the generated home here, and use it again")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     corpus = Corpus(options.passages)
-    with filled_home(options.home, corpus) as settings:
+    with filled_home(options.keep, corpus) as settings:
         result = measure(settings, corpus, options.queries)
     keep("search", result)
     lines = [f"{key}: {value}" for key, value in result.items()]
