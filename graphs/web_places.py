@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 
 from agents.readers.types import Governance, Material
 from agents.web.answers import Fetched
@@ -14,6 +13,7 @@ from agents.web.sitemaps import looks_like, read_sitemap
 from agents.web.targets import canonical, redact
 from graphs.house import House
 from graphs.opening import Manner, Opened
+from storage.closing import Closing
 from storage.errors import CopydeskError
 from storage.places import known_places, places_named_by
 from storage.tables import Place
@@ -26,7 +26,7 @@ SITEMAPS_AT_MOST = 200
 """Site maps one site map may lead to."""
 
 
-class WebPlaces:
+class WebPlaces(Closing):
     """Opens URLs. One that leads to others (a site map, a feed) is opened with all of them."""
 
     def __init__(self, house: House, manner: Manner) -> None:
@@ -41,15 +41,7 @@ class WebPlaces:
         )
         self.robots = Robots(self.fetcher)
 
-    def __enter__(self) -> "WebPlaces":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self.fetcher.close()
 
     def open(self, name: str) -> Iterator[Opened]:

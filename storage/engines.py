@@ -15,8 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 
+from storage.closing import Closing
 from storage.engine_files import DRAIN_SECONDS, POLL_SECONDS, Endpoint, EngineFiles, EngineSpec
 from storage.engine_status import EngineStatus, engine_status, stop_engine
 from storage.errors import StoreError
@@ -35,7 +35,7 @@ START_SECONDS = 60.0
 STARTS_PER_CALL = 3
 
 
-class Engine:
+class Engine(Closing):
     """One process's hold on an engine of its home. Safe to share among threads.
 
     Making one costs nothing: the engine is joined, and started if need be, by the first call
@@ -137,17 +137,6 @@ class Engine:
                 os.utime(self._users)
                 os.close(self._users)
                 self._users = None
-
-    def __enter__(self) -> "Engine":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _join(self) -> None:
         with self._joining:

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from types import TracebackType
 
 from agents.readers.room_child import RoomChild
 from agents.readers.types import Material, Reading, ReadOptions
+from storage.closing import Closing
 
 LOOK_AHEAD = 2
 """Materials per child that are taken from the iterable before their turn."""
@@ -30,7 +30,7 @@ class Job:
     reading: Reading | None = None
 
 
-class ReadingRoom:
+class ReadingRoom(Closing):
     """Reads materials in up to `workers` child processes, which start when they are needed.
 
     For one thread at a time.
@@ -40,17 +40,6 @@ class ReadingRoom:
         self.options = options
         self.workers = workers
         self._idle: list[RoomChild] = []
-
-    def __enter__(self) -> "ReadingRoom":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the idle children. A later read starts new ones."""

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from agents.readers.types import MEGABYTE
@@ -26,6 +25,7 @@ from agents.web.answers import (
 from agents.web.bodies import read_body, too_large
 from agents.web.targets import Target, authority, canonical, redact, target_of
 from agents.web.waits import polite_wait
+from storage.closing import Closing
 from storage.errors import BadInput, FetchFailed
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class FetchOptions:
     """PEM file of certificate authorities to trust besides the public ones."""
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Fetches URLs, keeping connections open between calls; may be used by several threads.
 
     `resolve` finds a host's addresses: the system's resolver, unless another one is given.
@@ -90,17 +90,6 @@ class Fetcher:
             keepalive_expiry=KEEP_SECONDS,
             network_backend=self._backend,
         )
-
-    def __enter__(self) -> "Fetcher":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._pool.close()
