@@ -17,6 +17,7 @@ KINDS = (
     "(?:blurb|post|draft|version|text|copy|description|release note|paragraph|summary|response"
     "|rewrite|caption|tweet)s?"
 )
+NO_LINK = r"(?![(\[])"
 OFFER = "(?:make|write|adjust|revise|change|shorten|add)"
 
 
@@ -89,7 +90,7 @@ def gaps() -> list[Leftover]:
             "block",
             "a gap was not filled",
             r"\[\s?(?:(?:insert|add|enter|your|fill in|name of)\s[^\[\]\n]{1,60}"
-            rf"|(?:(?:our|the|their) )?{FIELD}(?: {FIELD})?(?: (?:goes )?here)?)\s?\](?![(\[:])",
+            rf"|(?:(?:our|the|their) )?{FIELD}(?: {FIELD})?(?: (?:goes )?here)?)\s?\]{NO_LINK}",
             r"<(?:insert|your|add|enter)[ _-][^<>\n]{1,60}>|<(?:name|company|product)>"
             rf"|<{FIELD}[ _-]{FIELD}>",
             r"\{\{[^{}\n]{1,60}\}\}|\{%[^%\n]{1,80}%\}",
@@ -99,7 +100,7 @@ def gaps() -> list[Leftover]:
             r"\bx{4,}\b|\btk ?tk\b",
             r"(?<=[^\s_] )_{4,}",
             # What masking leaves in a source that held personal data.
-            r"\[(?-i:[A-Z]+(?:_[A-Z0-9]+)+|SECRET|CRYPTO)\](?![(\[:])",
+            rf"\[(?-i:[A-Z]+(?:_[A-Z0-9]+)+|SECRET|CRYPTO)\]{NO_LINK}",
             r"(?<![\w-])(?-i:TODO|FIXME|TBD)(?![\w-])",
         ),
         leftover(

@@ -9,6 +9,9 @@ from agents.readers.injection import CONTROL, find_injection
 from agents.types import Finding
 
 CONTROL_END = re.compile(r"[^\s<>\[\]]{0,70}[>\]]")
+DEFINITION = re.compile(r"^ {0,3}(\[[^\[\]\n]{1,100}\]):[ \t]{0,4}\S*[/#]", re.MULTILINE)
+"""A Markdown reference: `[name]: https://...`. Elsewhere in the text `[name]` is a link then."""
+
 FIXES = {"placeholder": "Fill it in or leave it out."}
 
 
@@ -24,9 +27,11 @@ def leftover_findings(text: str, given: str = "") -> list[Finding]:
 
 
 def left_by_writing(text: str, given: str) -> Iterator[Finding]:
+    links = {found[1].lower() for found in DEFINITION.finditer(text)}
     for rule in rules():
         for match in rule.pattern.finditer(text):
-            if "{" in match.group() and match.group() in given:
+            of_the_site = "{" in match.group() and match.group() in given
+            if of_the_site or match.group().lower() in links:
                 continue
             yield Finding(
                 f"safety.{rule.name}",
