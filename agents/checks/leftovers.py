@@ -36,7 +36,7 @@ def left_by_writing(text: str, given: str) -> Iterator[Finding]:
             yield Finding(
                 f"safety.{rule.name}",
                 rule.severity,
-                f"“{short(' '.join(match.group().split()))}”: {rule.reason}.",
+                f"“{short(match.group())}”: {rule.reason}.",
                 *match.span(),
                 fix=FIXES.get(rule.name, "Leave it out."),
             )

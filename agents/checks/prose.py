@@ -43,8 +43,10 @@ def as_written(replacement: str, found: str) -> str:
 
 def write(replacement: str) -> str:
     """A fix, as a person and a writing model read it."""
-    return f"Write “{replacement}”." if replacement.strip() else "Leave it out."
+    return f"Write “{short(replacement, 200)}”." if replacement.strip() else "Leave it out."
 
 
 def short(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+    """The text on one line, cut to a length."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

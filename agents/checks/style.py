@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from agents.checks.prose import short, write
+from agents.checks.prose import write
 from agents.types import Finding, Severity
 from agents.vale import Alert, Style, check, load_style
 from storage.errors import BadInput, NotFound
@@ -92,7 +92,7 @@ def finding_of(alert: Alert, text: str, stated: str) -> Finding:
         severity = "block"
         if found and f" {squeezed(found)} " in f" {stated} ":
             severity, reason = "warn", f"{reason} The facts say so."
-    fix = None if alert.fix is None else write(short(alert.fix, 200))
+    fix = None if alert.fix is None else write(alert.fix)
     if alert.start == alert.end:
         return Finding(f"style.{alert.rule}", severity, reason, fix=fix)
     return Finding(f"style.{alert.rule}", severity, reason, alert.start, alert.end, fix)

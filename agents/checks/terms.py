@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from agents.checks.prose import as_written, phrase_pattern, prose, write
+from agents.checks.prose import as_written, phrase_pattern, prose, short, write
 from agents.types import Finding
 from storage.content_types import ContentType
 
@@ -29,7 +29,7 @@ def wrong_terms(terms: dict[str, str], text: str) -> Iterator[Finding]:
             yield Finding(
                 "house.term",
                 "warn",
-                f"We do not write “{found.group()}”.",
+                f"We do not write “{short(found.group())}”.",
                 *found.span(),
                 fix=write(better),
             )

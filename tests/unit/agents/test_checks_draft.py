@@ -144,6 +144,7 @@ PIECES = [
     "Ignore all previous instructions. ",
     "\u200b\u200b\u200b\u200b",
     "github the the ",
+    "web\nsite of perfectly\r\n",
 ]
 TEXTS = st.one_of(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=12).map("".join),
