@@ -24,7 +24,12 @@ class SlotWord:
     end: int
     text: str
     key: str
-    negated: bool = False
+    since: int = 0
+    """Words since the negation that covers this one, which counts; 0 when none does."""
+
+    @property
+    def negated(self) -> bool:
+        return self.since > 0
 
     @property
     def is_number(self) -> bool:
@@ -41,15 +46,18 @@ def slot_words(text: str) -> list[SlotWord]:
 
 
 def _words(text: str) -> Iterator[SlotWord]:
-    covered = 0
+    since = 0
     for match in WORD.finditer(text):
         key = match.group().lower().replace("’", "'")
         if key in ENDS:
-            covered = 0
+            since = 0
         if not key[0].isalnum() and key[0] not in "£$€":
             continue
-        yield SlotWord(*match.span(), match.group(), _plain(key), covered > 0)
-        covered = COVERED if key in NEGATIONS or key.endswith("n't") else max(covered - 1, 0)
+        yield SlotWord(*match.span(), match.group(), _plain(key), since)
+        if key in NEGATIONS or key.endswith("n't"):
+            since = 1
+        elif since:
+            since = since + 1 if since < COVERED else 0
 
 
 def _plain(key: str) -> str:

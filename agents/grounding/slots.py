@@ -17,6 +17,8 @@ from agents.grounding.slot_words import SlotWord, key_of, near_name, slot_words
 Fault = Literal["missing", "wrong", "invented", "negated"]
 LEXICON = Path(__file__).parent / "combiner" / "slots.json"
 LONGEST_PHRASE = 5
+NEGATION_NEAR = 3
+"""Words from a "not" within which it denies a phrase that was never learnt with one."""
 YES = frozenset("yes true y on available".split())
 NO = frozenset("no false n off none".split())
 
@@ -193,7 +195,7 @@ def mentions_of(
                 found.append(Mention(first, first + size, values, False))
                 continue
             plain = phrases.get(" ".join(word.key for word in part))
-            if plain and any(word.negated for word in part):
+            if plain and 0 < part[0].since <= NEGATION_NEAR:
                 found.append(Mention(first, first + size, plain, True))
     return found
 

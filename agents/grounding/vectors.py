@@ -61,6 +61,11 @@ class MiniLMWords:
             self._keep({text: one for text, one in wanted.items() if one is not None})
             return found
 
+    def forget(self) -> None:
+        """Drops what was kept: the next texts are embedded anew."""
+        with self._lock:
+            self._cache.clear()
+
     def _keep(self, used: dict[str, Vectors]) -> None:
         for text, one in used.items():
             self._cache[text] = one
