@@ -36,7 +36,7 @@ WRITTEN_DATE = re.compile(
     rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}|{MONTH} \d{{1,2}}|{NUMERIC}|{ISO})(?!\w)"
 )
 
-NUMBER = r"(?<![\w.])(?:\d[\d.,]*|½|¼|¾)[ \u00a0-]?"
+NUMBER = r"(?<![\w.])(?:\d[\d.,]{0,15}|½|¼|¾)[ \u00a0-]?"
 IMPERIAL = re.compile(
     NUMBER
     + r"(?:inch(?:es)?|ins?(?=[ .,;)]*(?:$|\n|x\b|by\b|wide|long|high|deep|tall))|foot|feet|ft"

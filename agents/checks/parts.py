@@ -17,7 +17,7 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 PRICE = re.compile(
-    r"[£$€¥]\s?\d|\d[\d.,]*\s?(?:[£€¥]|(?:GBP|USD|EUR|pounds?|euros?|dollars?|pence|p)\b)"
+    r"[£$€¥]\s?\d|\d[\d.,]{0,15}\s?(?:[£€¥]|(?:GBP|USD|EUR|pounds?|euros?|dollars?|pence|p)\b)"
 )
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 QUESTION = re.compile(r"\w[\"'”’)*_]*\?")

@@ -193,6 +193,7 @@ def test_a_draft_of_two_kilobytes_is_checked_at_once() -> None:
         "<a ",
         "the the ",
         "4111 ",
+        "1",
         "_ ",
         "“",
         "#a",
