@@ -11,7 +11,6 @@ have reached the disk, so a crash leaves the old index whole and the rest is swe
 import contextlib
 import fcntl
 import json
-import logging
 import math
 import os
 import shutil
@@ -20,6 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+
+from storage.lexicon_words import library
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,14 +142,6 @@ class Segment:
 
     def id_at(self, row: int) -> str:
         return bytes(self.ids[row]).decode()
-
-
-def library() -> Any:
-    """bm25s, which otherwise tells every handler of the root logger what it debugs."""
-    import bm25s
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-    return bm25s
 
 
 def idf(frequency: int, size: int) -> float:

@@ -1,5 +1,6 @@
 """Words of texts and of questions, made alike: what the word index knows and what it is asked."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -35,11 +36,21 @@ def plain(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
-def tokenized(texts: Iterable[str]) -> "Tokenized":
-    """Word numbers of every text, and the stems they stand for."""
+def library() -> Any:
+    """bm25s, kept from telling every handler of the root logger what it debugs, and from
+    starting a thread that would watch progress bars which nobody sees."""
+    import tqdm
+
+    tqdm.tqdm.monitor_interval = 0
     import bm25s
 
-    return bm25s.tokenize(
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    return bm25s
+
+
+def tokenized(texts: Iterable[str]) -> "Tokenized":
+    """Word numbers of every text, and the stems they stand for."""
+    return library().tokenize(
         (plain(text) for text in texts),
         token_pattern=PATTERN,
         stopwords=sorted(stop_words()),
