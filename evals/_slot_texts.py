@@ -40,12 +40,15 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
     },
     "area": {
         "riverside": r"riverside(?: area)?|(?:by|on|near|along) the river",
-        "city centre": r"(?:city|town) cent(?:re|er)(?: area)?|cent(?:re|er) of (?:the )?(?:city|town)",
+        "city centre": r"(?:city|town) cent(?:re|er)(?: area)?"
+        r"|cent(?:re|er) of (?:the )?(?:city|town)",
     },
 }
 SAID = {
     "eatType": {"pub": "pub", "coffee shop": "coffee shop"},
-    "food": {name: f"{name} food" for name in "Chinese English French Indian Italian Japanese".split()},
+    "food": {
+        name: f"{name} food" for name in "Chinese English French Indian Italian Japanese".split()
+    },
     "familyFriendly": {"yes": "family friendly", "no": "not family friendly"},
     "priceRange": {
         "cheap": "cheap",
@@ -172,7 +175,9 @@ def invent(facts: Facts, text: str, places: list[Stated], draw: random.Random) -
 def negate(facts: Facts, text: str, places: list[Stated], draw: random.Random) -> str | None:
     """The text with a "not" before one fact's words."""
     fit = [
-        place for place in places if place.slot != "name" and (place.slot, place.value) != ("familyFriendly", "no")
+        place
+        for place in places
+        if place.slot != "name" and (place.slot, place.value) != ("familyFriendly", "no")
     ]
     if not fit:
         return None

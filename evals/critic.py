@@ -112,7 +112,9 @@ def figures(
     said = unsupported >= threshold
     return {
         "auroc": round(float(roc_auc_score(labels, unsupported)), 4) if both else None,
-        "balanced_accuracy": round(float(balanced_accuracy_score(labels, said)), 4) if both else None,
+        "balanced_accuracy": round(float(balanced_accuracy_score(labels, said)), 4)
+        if both
+        else None,
         "f1": round(float(f1_score(labels, said, zero_division=0.0)), 4),
     }
 
@@ -120,12 +122,12 @@ def figures(
 def cross_fitted(rows: Sequence[Row], embedder: MiniLMWords | None) -> dict[str, Any]:
     """Both tables over the union of the sets."""
     rarity = rarity_of(sorted({row.source for row in rows}))
-    names, ways = signal_names(embedder is not None)
+    names = signal_names(embedder is not None)
     signals = matrix(signals_of(rows, rarity, embedder), names)
     return {
         "n": len(rows),
-        "sets": by_set(rows, cross_fit(signals, rows, ways)),
-        "left_out": by_set(rows, leave_set_out(signals, rows, ways)),
+        "sets": by_set(rows, cross_fit(signals, rows)),
+        "left_out": by_set(rows, leave_set_out(signals, rows)),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agents.grounding.claims import Claim
 from agents.grounding.numbers import Quantity
 from agents.grounding.particulars import clashing, missing_quotes
-from agents.grounding.polarity import is_negation, negations, opposites, opposite_in
+from agents.grounding.polarity import is_negation, negations, opposite_in, opposites
 from agents.grounding.windows import Source, Window
 from agents.grounding.words import Word
 
@@ -76,7 +76,9 @@ def turned_faults(claim: Claim, near: Sequence[Window]) -> list[Fault]:
     for word in claim.words:
         if word.stem not in best.stems and not word.is_grammar and opposite_in(word, best.stems):
             there = _opposite(word, best)
-            said = f"{word.text} where the source says {there}" if there else f"{word.text} is turned"
+            said = (
+                f"{word.text} where the source says {there}" if there else f"{word.text} is turned"
+            )
             found.append(Fault(said, ((word.start, word.end),), True))
     here = negations(claim.words)
     if here and not negations(best.words):
@@ -90,8 +92,10 @@ def turned_faults(claim: Claim, near: Sequence[Window]) -> list[Fault]:
 def _opposite(word: Word, window: Window) -> str:
     against = opposites().get(word.stem, frozenset())
     for other in window.words:
-        if other.stem in against or other.stem.endswith(word.stem) or (
-            len(other.stem) > 3 and word.stem.endswith(other.stem)
+        if (
+            other.stem in against
+            or other.stem.endswith(word.stem)
+            or (len(other.stem) > 3 and word.stem.endswith(other.stem))
         ):
             return other.text
     return ""

@@ -34,6 +34,9 @@ class Grounded:
     signals: Signals = field(default_factory=dict)
 
 
+NOWHERE: tuple[tuple[int, int], ...] = ()
+
+
 class Grounder:
     """Checks claims against evidence. The same inputs always give the same verdicts."""
 
@@ -69,9 +72,7 @@ class Grounder:
         text = "\n".join(one.text for one in evidence)
         return self.weights.score(together(rows), self.kind, text) if rows else 1.0
 
-    def _signals(
-        self, claim: Claim, source: Source, question: str
-    ) -> tuple[Signals, list[Window]]:
+    def _signals(self, claim: Claim, source: Source, question: str) -> tuple[Signals, list[Window]]:
         near = source.nearest(claim.words)
         rarity = self.weights.rarity
         return claim_signals(claim, near, source, question, rarity, self.embedder), near
@@ -87,13 +88,13 @@ class Grounder:
         found = faults(claim, near, source)
         verdict = self._verdict(score, found, near)
         if verdict == "supported":
-            reason, wrong = "", ()
+            reason, wrong = "", NOWHERE
         else:
             # A score under the threshold and a verdict against it must not disagree.
             score = min(score, self.threshold - 0.01)
             reason, wrong = told(found, span, verdict)
         place = place_of(claim, near, evidence)
-        return Grounded(verdict, round(score, 4), reason, *place, wrong, signals)
+        return Grounded(verdict, round(score, 4), reason, *place, wrong=wrong, signals=signals)
 
     def _verdict(self, score: float, found: Sequence[Fault], near: Sequence[Window]) -> Verdict:
         hard = any(fault.hard for fault in found)

@@ -54,9 +54,7 @@ def whole_signals(
     cosines = np.sort(rows @ mine.whole)
     order = sorted(range(len(near)), key=lambda k: (near[k].evidence, near[k].start))
     runs = [
-        order[start : start + size]
-        for size in (2, 3)
-        for start in range(len(order) - size + 1)
+        order[start : start + size] for size in (2, 3) for start in range(len(order) - size + 1)
     ]
     joined = max((_cosine(rows[run].sum(0), mine.whole) for run in runs), default=0.0)
     return {

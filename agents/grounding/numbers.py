@@ -93,7 +93,7 @@ def quantities(words: Sequence[Word]) -> list[Quantity]:
 
 def _value(words: Sequence[Word], place: int) -> tuple[float | None, int]:
     lowered = words[place].text.lower()
-    if lowered[0].isdigit():
+    if lowered[0].isdecimal():
         return _scaled(_digits(lowered), words, place + 1)
     if lowered in ONES or lowered in TENS:
         return _spelled(words, place)

@@ -64,7 +64,7 @@ def number_signals(claim: Claim, near: Sequence[Window], source: Source) -> dict
 def clashing(
     claim: Claim, number: Quantity, near: Sequence[Window]
 ) -> tuple[Window, Quantity] | None:
-    """The number that a near window has where the claim has another: same unit or same neighbour."""
+    """The number that a near window has in this one's place: of its unit, or by its neighbour."""
     beside = _beside(claim.words, number)
     for window in near[:3]:
         for other in window.numbers:
@@ -76,7 +76,10 @@ def clashing(
 
 
 def _beside(words: Sequence[Word], number: Quantity) -> set[str]:
-    around = [*words[max(number.first - 2, 0) : number.first], *words[number.last : number.last + 2]]
+    around = [
+        *words[max(number.first - 2, 0) : number.first],
+        *words[number.last : number.last + 2],
+    ]
     return {word.stem for word in around if not word.is_grammar and not word.is_number}
 
 

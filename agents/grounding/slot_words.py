@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WORD = re.compile(r"[£$€]?\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.,;:!?]", re.UNICODE)
-NEGATIONS = frozenset("not no never without isn't doesn't don't aren't cannot can't won't nor".split())
+NEGATIONS = frozenset(
+    "not no never without isn't doesn't don't aren't cannot can't won't nor".split()
+)
 ENDS = frozenset(". , ; : ! ? and but with which that it its".split())
 COVERED = 5
 """Words that a negation covers at most; a stop or a joining word ends it earlier."""
-DIGITS = {
-    name: str(value) for value, name in enumerate("zero one two three four five".split())
-}
+DIGITS = {name: str(value) for value, name in enumerate("zero one two three four five".split())}
 SLIPS_FROM = 5
 """Letters from which one wrong letter in a name is taken for a slip."""
 
@@ -33,7 +33,7 @@ class SlotWord:
 
     @property
     def is_number(self) -> bool:
-        return any(letter.isdigit() for letter in self.key)
+        return any(letter.isdecimal() for letter in self.key)
 
     @property
     def flagged(self) -> str:
@@ -66,7 +66,7 @@ def _plain(key: str) -> str:
 
 
 def key_of(slot: str) -> str:
-    """"familyFriendly", "family_friendly" and "Family friendly" are one slot."""
+    """ "familyFriendly", "family_friendly" and "Family friendly" are one slot."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", slot)
     return " ".join(re.findall(r"[^\W_]+", spaced.lower()))
 
@@ -84,7 +84,9 @@ def near_name(one: str, other: str) -> bool:
 
 def _one_apart(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    start = next((k for k, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    start = next(
+        (k for k, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
+    )
     if len(short) == len(long):
         return short[start + 1 :] == long[start + 1 :]
     return short[start:] == long[start + 1 :]

@@ -131,9 +131,8 @@ def check_plain(
     sought = slot if boolean else value
     denied = value.lower() in NO
     places = name_places(words, sought)
-    for first, last in places:
-        if words[first].negated == denied:
-            return None
+    if any(words[first].negated == denied for first, _ in places):
+        return None
     if places:
         mention = Mention(*places[0], frozenset(), True)
         return finding(slot, "negated", f"{slot} {value} is turned round", words, mention)
@@ -187,7 +186,9 @@ def mentions_of(
     for size in range(LONGEST_PHRASE, 0, -1):
         for first in range(len(words) - size + 1):
             span = range(first, first + size)
-            if closed & set(span) or any(one.first <= first < one.last and first + size <= one.last for one in found):
+            if closed & set(span) or any(
+                one.first <= first < one.last and first + size <= one.last for one in found
+            ):
                 continue
             part = words[first : first + size]
             values = phrases.get(" ".join(word.flagged for word in part))

@@ -34,7 +34,7 @@ class Word:
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit()
+        return self.text[0].isdecimal()
 
     @property
     def is_capital(self) -> bool:
@@ -56,7 +56,7 @@ def stemmer() -> Any:
 @cache
 def stem(lowered: str) -> str:
     """The stem of one lower-case word; numbers lose their thousands' commas."""
-    if lowered[0].isdigit():
+    if lowered[0].isdecimal():
         return lowered.replace(",", "")
     lowered = lowered.replace("’", "'").replace(".", "")
     if lowered.endswith("n't") or lowered in SHORT:

@@ -8,7 +8,7 @@ rows.
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from agents.grounding.polarity import OPPOSITES
@@ -29,8 +29,13 @@ LOOSE = {
     "update": "refresh", "improve": "better", "select": "choose", "information": "details",
     "users": "people", "website": "site", "additional": "more", "required": "needed",
 }  # fmt: skip
-CHAT = ("I really like {}.", "Have you ever tried {}?", "My friend told me about {}.",
-        "I have never been interested in {}.", "I heard {} is very popular these days.")  # fmt: skip
+CHAT = (
+    "I really like {}.",
+    "Have you ever tried {}?",
+    "My friend told me about {}.",
+    "I have never been interested in {}.",
+    "I heard {} is very popular these days.",
+)
 AUXILIARY = re.compile(r"\b(is|are|was|were|can|will|should|must|has|have|does|do)\b(?! not)")
 
 
@@ -109,7 +114,9 @@ def other_number(text: str, others: list[str], draw: random.Random) -> str | Non
 
 def other_name(text: str, others: list[str], draw: random.Random) -> str | None:
     mine = [word for word in words(text)[1:] if word.is_capital and not word.is_grammar]
-    theirs = sorted({w.text for other in others for w in words(other)[1:] if w.is_capital and len(w.text) > 2})
+    theirs = sorted(
+        {w.text for other in others for w in words(other)[1:] if w.is_capital and len(w.text) > 2}
+    )
     theirs = [name for name in theirs if name not in text]
     return swapped(text, draw.choice(mine), draw.choice(theirs)) if mine and theirs else None
 

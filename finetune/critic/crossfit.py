@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from finetune.critic.data import Row
 from finetune.critic.fit import fit_combiner
+from storage.errors import BadInput
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,21 +26,31 @@ def labels_of(rows: Sequence[Row]) -> "Labels":
     return np.array([row.label for row in rows], dtype=np.int64)
 
 
-def cross_fit(signals: "Floats", rows: Sequence[Row], ways: Sequence[int]) -> "Floats":
-    """P(unsupported) per row, each from four fifths of the groups that its own is not among."""
+def cross_fit(signals: "Floats", rows: Sequence[Row]) -> "Floats":
+    """P(unsupported) per row, each from four fifths of the groups that its own is not among.
+
+    Raises:
+        BadInput: there are fewer groups than folds, or a fold has one label alone.
+    """
     import numpy as np
     from sklearn.model_selection import GroupKFold
 
     groups = [row.group for row in rows]
+    if len(set(groups)) < FOLDS:
+        raise BadInput(f"fewer than {FOLDS} groups", "give rows of more sources")
     found: Floats = np.zeros(len(rows))
     folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
     for train, test in folds.split(signals, groups=groups):
-        found[test] = _fitted(signals, rows, ways, train).unsupported(signals[test])
+        found[test] = _fitted(signals, rows, train).unsupported(signals[test])
     return found
 
 
-def leave_set_out(signals: "Floats", rows: Sequence[Row], ways: Sequence[int]) -> "Floats":
-    """P(unsupported) per row, from the other sets without the groups shared with its own."""
+def leave_set_out(signals: "Floats", rows: Sequence[Row]) -> "Floats":
+    """P(unsupported) per row, from the other sets without the groups shared with its own.
+
+    Raises:
+        BadInput: the other sets have nothing else.
+    """
     import numpy as np
 
     found: Floats = np.zeros(len(rows))
@@ -49,15 +60,18 @@ def leave_set_out(signals: "Floats", rows: Sequence[Row], ways: Sequence[int]) -
         train = np.array(
             [k for k, row in enumerate(rows) if row.set != name and row.group not in groups]
         )
-        found[test] = _fitted(signals, rows, ways, train).unsupported(signals[test])
+        found[test] = _fitted(signals, rows, train).unsupported(signals[test])
     return found
 
 
-def _fitted(
-    signals: "Floats", rows: Sequence[Row], ways: Sequence[int], train: "NDArray[np.intp]"
-) -> Any:
+def _fitted(signals: "Floats", rows: Sequence[Row], train: "NDArray[np.intp]") -> Any:
     mine = [rows[place] for place in train]
-    return fit_combiner(signals[train], labels_of(mine), [row.set for row in mine], ways)
+    if len({row.label for row in mine}) < 2:
+        raise BadInput(
+            "nothing is left to train on when shared sources are dropped",
+            "give several files whose groups differ, each with both labels",
+        )
+    return fit_combiner(signals[train], labels_of(mine), [row.set for row in mine])
 
 
 def threshold_of(scores: "Floats", rows: Sequence[Row], without: str = "") -> float:

@@ -32,7 +32,9 @@ def rarity_of(texts: Iterable[str]) -> dict[str, float]:
             count += 1
     return {
         stem: round(math.log((count + 1) / (seen + 0.5)), 2)
-        for stem, seen in sorted(holding.items(), key=lambda pair: (-pair[1], pair[0]))[:KNOWN_WORDS]
+        for stem, seen in sorted(holding.items(), key=lambda pair: (-pair[1], pair[0]))[
+            :KNOWN_WORDS
+        ]
     }
 
 

@@ -18,6 +18,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from agents.grounding.slot_words import SlotWord, key_of, slot_words
 from agents.grounding.slots import LEXICON, LONGEST_PHRASE, name_places
@@ -51,7 +52,7 @@ def main() -> None:
     lexicon = mine(read_records(options.train))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(lexicon, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-    count = sum(len(known) for known in lexicon["phrases"].values())  # type: ignore[attr-defined]
+    count = sum(len(known) for known in lexicon["phrases"].values())
     sys.stdout.write(f"{options.out}: {count} phrases\n")
 
 
@@ -65,7 +66,9 @@ def read_records(path: Path) -> list[tuple[Facts, str]]:
         with path.open(newline="") as file:
             return [(facts_of(row["mr"]), row["ref"]) for row in csv.DictReader(file)]
     except (OSError, KeyError) as error:
-        raise BadInput(f"{path} cannot be read: {error}", "give a csv file with mr and ref") from error
+        raise BadInput(
+            f"{path} cannot be read: {error}", "give a csv file with mr and ref"
+        ) from error
 
 
 def facts_of(meaning: str) -> Facts:
@@ -73,9 +76,11 @@ def facts_of(meaning: str) -> Facts:
     return dict(SLOT.findall(meaning))
 
 
-def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, object]:
+def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, Any]:
     """The lexicon as it is stored: phrases, names, cues."""
-    keyed = [({key_of(slot): value for slot, value in facts.items()}, text) for facts, text in records]
+    keyed = [
+        ({key_of(slot): value for slot, value in facts.items()}, text) for facts, text in records
+    ]
     values: dict[str, Counter[str]] = defaultdict(Counter)
     for facts, _ in keyed:
         for slot, value in facts.items():
@@ -98,7 +103,11 @@ def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, object]:
                 if slot in facts:
                     joint[slot][phrase][facts[slot].lower()].add(number)
     found = one_slot_each({slot: kept(joint[slot], seen, values[slot]) for slot in closed}, joint)
-    return {"phrases": found, "names": names, "cues": {slot: sure_cues(slot, cues) for slot in names}}
+    return {
+        "phrases": found,
+        "names": names,
+        "cues": {slot: sure_cues(slot, cues) for slot in names},
+    }
 
 
 def phrases_of(words: Sequence[SlotWord], taken: set[int]) -> Iterator[str]:

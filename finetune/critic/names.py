@@ -1,8 +1,4 @@
-"""Which signals the combiner reads, and which way each may only push.
-
-A signal of support may only lower the probability that a text is unfaithful, a fault may only
-raise it: what a set's accidents would teach against that is not learnt, and transfers better.
-"""
+"""Which signals the combiner reads: of support, of faults, and of the manner of speaking."""
 
 SUPPORT = """cover_source cover_best cover_two common run""".split()
 SUPPORT_MEANING = """cos_best cos_window l4_all l4_matter l6_matter l6_all l2_all l0_all l0_matter
@@ -21,15 +17,15 @@ CENTRAL = frozenset(
 )
 
 
-def signal_names(meaning: bool) -> tuple[list[str], list[int]]:
-    """Names as `agents.grounding.signals.together` gives them, and -1, 0 or 1 for each."""
-    supports = SUPPORT + (SUPPORT_MEANING if meaning else [])
-    faults = FAULTS + (FAULTS_MEANING if meaning else [])
-    names: list[str] = []
-    ways: list[int] = []
-    for way, group, usual in ((-1, supports, "mean"), (1, faults, "max"), (0, MANNER, "mean")):
+def signal_names(meaning: bool) -> list[str]:
+    """Names as `agents.grounding.signals.together` gives them; without `meaning`, lexical only."""
+    usual = {
+        "mean": SUPPORT + (SUPPORT_MEANING if meaning else []),
+        "max": FAULTS + (FAULTS_MEANING if meaning else []),
+    }
+    names = []
+    for kind, group in [*usual.items(), ("mean", MANNER)]:
         for name in group:
-            kinds = ("mean", "min", "max") if name in CENTRAL else (usual,)
-            names += [f"{kind}:{name}" for kind in kinds]
-            ways += [way] * len(kinds)
-    return names, ways
+            kinds = ("mean", "min", "max") if name in CENTRAL else (kind,)
+            names += [f"{one}:{name}" for one in kinds]
+    return names

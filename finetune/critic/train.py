@@ -57,9 +57,9 @@ def save(
     names: dict[str, list[str]] = {}
     threshold: dict[str, float] = {}
     for kind in ("embedded", "lexical"):
-        names[kind], ways = signal_names(kind == "embedded")
+        names[kind] = signal_names(kind == "embedded")
         table = matrix(signals, names[kind])
-        made, scores = fit_kind(table, rows, ways, kind)
+        made, scores = fit_kind(table, rows, kind)
         arrays |= made
         threshold[kind] = round(1 - threshold_of(scores, rows), 3)
     about = {
@@ -77,19 +77,19 @@ def save(
 
 
 def fit_kind(
-    table: "NDArray[np.float64]", rows: Sequence[Row], ways: Sequence[int], kind: str
+    table: "NDArray[np.float64]", rows: Sequence[Row], kind: str
 ) -> "tuple[dict[str, Any], NDArray[np.float64]]":
     """The arrays of one kind's combiners, and every row's score by the fold that left it out."""
     import numpy as np
 
     labels, sets = labels_of(rows), [row.set for row in rows]
     folds = np.array([fold_of(row.source, FOLDS) for row in rows])
-    arrays = arrays_of(fit_combiner(table, labels, sets, ways), f"{kind}.all")
+    arrays = arrays_of(fit_combiner(table, labels, sets), f"{kind}.all")
     scores = np.zeros(len(rows))
     for fold in range(FOLDS):
         kept = folds != fold
         mine = [name for name, keep in zip(sets, kept, strict=True) if keep]
-        one = fit_combiner(table[kept], labels[kept], mine, ways)
+        one = fit_combiner(table[kept], labels[kept], mine)
         scores[~kept] = one.unsupported(table[~kept])
         arrays |= arrays_of(one, f"{kind}.{fold}")
     return arrays, scores
