@@ -1,10 +1,10 @@
 """How well record checks find what is wrong: `copydesk eval slots --data DIR`.
 
 DIR is a folder with E2E's dev.csv (mr, ref). Texts that surely state every fact of their record,
-and nothing else, by rules written apart from the checker (`_slot_texts.py`), are corrupted by rule: a
-fact dropped, changed, invented, or negated. As many texts stay as they are. `found` is the share
-of corrupted texts with a finding, `false_alarms` that of the untouched. `flagged_of_all` is the
-share of all dev texts with a finding: people leave facts out, so most of these are no false alarm.
+and nothing else, by rules written apart from the checker (`_slot_texts.py`), are corrupted by
+rule: a fact dropped, changed, invented, or negated. `found` is the share of corrupted texts with
+a finding, `false_alarms` that of the same texts untouched. `flagged_of_all` is the share of all
+dev texts with a finding: people leave facts out, so most of these are no false alarm.
 """
 
 import argparse

@@ -93,8 +93,8 @@ class Grounder:
             # A score under the threshold and a verdict against it must not disagree.
             score = min(score, self.threshold - 0.01)
             reason, wrong = told(found, span, verdict)
-        place = place_of(claim, near, evidence)
-        return Grounded(verdict, round(score, 4), reason, *place, wrong=wrong, signals=signals)
+        place, start, end = place_of(claim, near, evidence)
+        return Grounded(verdict, round(score, 4), reason, place, start, end, wrong, signals)
 
     def _verdict(self, score: float, found: Sequence[Fault], near: Sequence[Window]) -> Verdict:
         hard = any(fault.hard for fault in found)
