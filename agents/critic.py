@@ -2,15 +2,20 @@
 
 Grounding here is by words and numbers: a claim is supported when what it states occurs in the
 facts or passages, contradicted when a number stands where the facts have another, and not found
-otherwise. It is deterministic and needs no model.
+otherwise. It is deterministic and needs no model. House rules, style, safety and copied passages
+are checked in agents.checks.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from agents.text import Span, content_tokens, content_words, is_number, sentences, word_count
+from agents.checks.draft import Surroundings, checks_version, draft_findings
+from agents.checks.style import load_styles, style_folders
+from agents.readers.own import OwnPieces
+from agents.text import Span, content_tokens, content_words, is_number, sentences
 from agents.types import Assignment, CheckedClaim, Evidence, Finding, Verdicts
+from agents.vale import Style
 from storage.content_types import ContentType
 
 VERSION = "lexical-1"
@@ -31,22 +36,60 @@ class Window:
     tokens: frozenset[str]
 
 
+@dataclass(frozen=True)
+class House:
+    """A content type's styles, loaded, and the version of all its checks."""
+
+    styles: tuple[Style, ...]
+    version: str
+
+
 class Critic:
-    """Checks drafts. The same inputs always give the same verdicts."""
+    """Checks drafts. The same inputs always give the same verdicts. Threads may share it.
 
-    version = VERSION
+    Args:
+        home: where a team's own styles lie, in `styles/`.
+    """
 
-    def check(self, kind: ContentType, assignment: Assignment, text: str) -> Verdicts:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._houses: dict[tuple[str, ...], House] = {}
+
+    def check(
+        self,
+        kind: ContentType,
+        assignment: Assignment,
+        text: str,
+        published: OwnPieces | None = None,
+    ) -> Verdicts:
+        """Everything that can be said of a draft.
+
+        Args:
+            published: what went out before, if repeating it is to be found.
+
+        Raises:
+            NotFound, BadInput: a style of the content type is missing, or cannot be used.
+        """
+        house = self.house(kind)
         windows = evidence_windows(assignment)
         claims = [check_claim(span, windows) for span in sentences(text)]
+        licences = {e.source_version_id: e.licence for e in assignment.passages}
+        around = Surroundings(house.styles, licences, published)
         findings = [
             *claim_findings(claims, text),
             *fact_findings(kind, assignment, text),
-            *house_findings(kind, text),
+            *draft_findings(kind, assignment, text, around),
         ]
         return Verdicts(
-            VERSION, score(claims, findings, assignment), tuple(claims), tuple(findings)
+            house.version, score(claims, findings, assignment), tuple(claims), tuple(findings)
         )
+
+    def house(self, kind: ContentType) -> House:
+        names = tuple(kind.styles)
+        if names not in self._houses:
+            version = f"{VERSION}+{checks_version(style_folders(names, self.home))}"
+            self._houses[names] = House(load_styles(names, self.home), version)
+        return self._houses[names]
 
 
 def evidence_windows(assignment: Assignment) -> list[Window]:
@@ -177,41 +220,16 @@ def missing_facts(facts: dict[str, str], text: str) -> dict[str, str]:
     return {key: value for key, value in facts.items() if not content_tokens(value) <= stated}
 
 
-def house_findings(kind: ContentType, text: str) -> list[Finding]:
-    """The content type's limits and banned phrases."""
-    findings = []
-    words = word_count(text)
-    if not kind.min_words <= words <= kind.max_words:
-        findings.append(
-            Finding(
-                "house.length",
-                "warn",
-                f"{words} words; {kind.title.lower()}s have {kind.min_words} to {kind.max_words}.",
-            )
-        )
-    for phrase in kind.banned:
-        found = phrase_pattern(phrase).search(text)
-        if found:
-            findings.append(
-                Finding("house.banned", "block", f"We do not write “{phrase}”.", *found.span())
-            )
-    return findings
-
-
-def phrase_pattern(phrase: str) -> re.Pattern[str]:
-    """The phrase as whole words, without case, with either apostrophe."""
-    words = re.escape(phrase.replace("’", "'")).replace("'", "['’]")
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-
-
 def score(
     claims: Sequence[CheckedClaim], findings: Sequence[Finding], assignment: Assignment
 ) -> float:
-    """Share of supported claims, times share of facts stated, halved for every house finding."""
+    """Share of supported claims, times share of facts stated, halved for every other finding
+    that is more than a note."""
     if not claims:
         return 0.0
     supported = sum(claim.verdict == "supported" for claim in claims) / len(claims)
     missing = sum(finding.check == "facts.missing" for finding in findings)
     stated = 1 - missing / len(assignment.facts) if assignment.facts else 1.0
-    house = sum(finding.check.startswith("house.") for finding in findings)
-    return round(supported * stated * 0.5**house, 4)
+    counted = ("grounding.", "facts.")
+    other = sum(f.severity != "note" and not f.check.startswith(counted) for f in findings)
+    return round(supported * stated * 0.5**other, 4)

@@ -19,6 +19,7 @@ class Evidence:
     text: str
     title: str = ""
     kind: str = "page"  # page, record, facts
+    licence: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def passages_evidence(session: Session, brief: Brief, passage_ids: Sequence[str]
             version.text[passage.start : passage.end],
             source.title,
             source.kind,
+            source.licence,
         )
         for passage, version, source in (found[id] for id in passage_ids if id in found)
         if version.id != brief.facts_version_id
@@ -80,7 +81,7 @@ def facts_evidence(version: SourceVersion | None, source: Source | None) -> Evid
     """The source version that holds the brief's facts, whole."""
     if version is None or source is None or source.withdrawn_at is not None:
         return None
-    return Evidence(version.id, 0, version.text, source.title, source.kind)
+    return Evidence(version.id, 0, version.text, source.title, source.kind, source.licence)
 
 
 def facts_text(facts: dict[str, str]) -> str:

@@ -9,6 +9,8 @@ from typing import Literal
 from agents.readers.types import SUFFIXES
 from storage.errors import BadInput
 
+DATABASES = ("sqlite", "postgresql", "mysql", "mariadb", "oracle", "mssql", "duckdb")
+
 Kind = Literal["file", "page", "entry", "query"]
 
 
@@ -55,9 +57,10 @@ def list_local(name: str) -> Listing:
         BadInput: there is nothing by that name.
     """
     if "://" in name and not Path(name).exists():
-        raise BadInput(
-            f"{name.split('://')[0]}:// cannot be ingested", "name a path or an http(s) URL"
-        )
+        scheme = name.split("://")[0]
+        is_database = scheme.split("+")[0] in DATABASES
+        advice = "say what to read: --query" if is_database else "name a path or an http(s) URL"
+        raise BadInput(f"{scheme}:// cannot be ingested so", advice)
     listing = Listing()
     path = Path(name)
     if path.is_dir():

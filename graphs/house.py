@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agents.critic import Critic
 from agents.retriever import Retriever
 from agents.writer import Writer
+from graphs.published import Published
 from graphs.routing import ColdStart, Policy
 from storage.adapters import find_adapter, live_adapter
 from storage.content_types import ContentType, find_content_type, load_content_types
@@ -122,7 +123,11 @@ class House:
 
     @cached_property
     def critic(self) -> Critic:
-        return Critic()
+        return Critic(self.settings.home)
+
+    @cached_property
+    def published(self) -> Published:
+        return Published()
 
     @cached_property
     def reviewer(self) -> str:
@@ -130,7 +135,7 @@ class House:
 
     def warm(self) -> None:
         """Builds what items need, before threads share it: two must not build the same."""
-        _ = self.keeper, self.writer, self.retriever, self.critic, self.editorial
+        _ = self.keeper, self.writer, self.retriever, self.critic, self.published, self.editorial
 
     def kind(self, name: str) -> ContentType:
         return find_content_type(self.types, name)

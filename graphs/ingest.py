@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agents.readers.types import Governance, Handling, Material, ReadOptions
-from graphs.finding import Listing, absolute_name, is_url, list_local
+from graphs.finding import Listing, absolute_name, is_url, list_local, printable
 from graphs.house import House
 from graphs.ingest_report import IngestReport
 from graphs.opening import Manner, Opened, open_file
 from graphs.putting import Putter
-from graphs.query_places import Query, open_query
-from storage.errors import BadInput
+from graphs.query_places import Query, open_query, without_password
+from storage.errors import BadInput, CopydeskError
 from storage.ingest_runs import finish_run, start_run
 from storage.places import gone_files, known_places, places_under
 from storage.settings import Settings
@@ -62,15 +62,34 @@ def ingest(
     started = time.monotonic()
     listings = [list_known(house, name) for name in names if not named_elsewhere(name, wishes)]
     with house.db.write() as session:
-        report = IngestReport(start_run(session, names, house.reviewer))
+        shown = [spoken(name, wishes) for name in names]
+        report = IngestReport(start_run(session, shown, house.reviewer))
     tokens = house.tokens_embedded
-    Ingestion(house, wishes, report).run(names, listings, on_progress)
-    house.lexicon.catch_up()
-    report.tokens = house.tokens_embedded - tokens
-    report.seconds = round(time.monotonic() - started, 3)
-    with house.db.write() as session:
-        finish_run(session, report.run, report.kept())
+    report.error = "it was interrupted"
+    try:
+        Ingestion(house, wishes, report).run(names, listings, on_progress)
+        house.lexicon.catch_up()
+        report.error = ""
+    except CopydeskError as error:
+        report.error = str(error)
+        raise
+    finally:
+        report.tokens = house.tokens_embedded - tokens
+        report.seconds = round(time.monotonic() - started, 3)
+        with house.db.write() as session:
+            finish_run(session, report.run, report.kept())
     return report
+
+
+def spoken(name: str, wishes: Wishes) -> str:
+    """A name as it may be stored and shown: without a password."""
+    if wishes.query is not None:
+        return without_password(name)
+    if is_url(name):
+        from agents.web.targets import redact
+
+        return redact(name)
+    return printable(name)
 
 
 def named_elsewhere(name: str, wishes: Wishes) -> bool:

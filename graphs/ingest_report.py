@@ -38,6 +38,8 @@ class IngestReport:
     tokens: int = 0
     """Of the passages that were embedded."""
     seconds: float = 0.0
+    error: str = ""
+    """Why the run stopped before its end; what it had put by then stays."""
 
     @property
     def read(self) -> int:

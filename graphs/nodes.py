@@ -112,7 +112,8 @@ class EditorialNodes:
     def critique(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.read() as session:
             _, assignment, kind = self.assignment(session, state)
-        verdicts = self.house.critic.check(kind, assignment, state["text"])
+            published = self.house.published.pieces(session)
+        verdicts = self.house.critic.check(kind, assignment, state["text"], published)
         findings = [asdict(finding) for finding in verdicts.findings]
         with self.house.db.write() as session:
             put_critique(

@@ -138,7 +138,7 @@ class Putter:
         self, session: Session, text: SourceText, place: Place
     ) -> tuple[Source, SourceVersion, bool]:
         """The text's source and version, and whether it has to be served anew."""
-        flags = [*text.flags, *self.own(session).find(text.text)]
+        flags = [*text.flags, *self.own_flags(session, text)]
         own = is_own(text.text, flags)
         source, version = put_source(
             session,
@@ -203,6 +203,17 @@ class Putter:
             self.report.stale_items += mark_stale(session, source, gone, version, self.actor)
             dropped += [passage.vector_id for passage in gone]
         return dropped
+
+    def own_flags(self, session: Session, text: SourceText) -> list[Flag]:
+        """Sentences of ours, but those that the source had before: these we took from it."""
+        found = self.own(session).find(text.text)
+        if not found:
+            return []
+        before = select(SourceVersion.text).join(
+            Source, col(Source.current_version_id) == SourceVersion.id
+        )
+        served = session.exec(before.where(Source.uri == text.uri)).first() or ""
+        return [flag for flag in found if text.text[flag.start : flag.end] not in served]
 
     def own(self, session: Session) -> OwnPieces:
         if self._own is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from agents.readers.types import Material
@@ -11,6 +12,7 @@ from storage.tables import Place
 from storage.tables.base import sha256_text
 
 ROWS_AT_MOST = 1_000_000
+QUESTIONS = ("select", "with", "values", "table")
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,12 @@ class Query:
     sql: str
     mark: str = ""
     since: str = ""
+    name: str = ""
+    """What to call the place, so that another question may read the same sources."""
 
     def place_uri(self, url: str) -> str:
-        """Without a password, and told apart by the question."""
-        return f"{make_url(url).render_as_string(hide_password=True)}?{sha256_text(self.sql)[:8]}"
+        """Without a password, and told apart by its name or by the question."""
+        return f"{without_password(url)}?{self.name or sha256_text(self.sql)[:8]}"
 
 
 def open_query(
@@ -43,6 +47,7 @@ def open_query(
     since = before.mark if before is not None and before.mark and not manner.reread else query.since
     place = Place(uri=uri, kind="query", mark=since)
     try:
+        check(url, query)
         rows = fetch(url, query, since)
     except BadInput as error:
         yield Opened(place, "refused", reason=f"{error}; {error.next_step}")
@@ -57,6 +62,17 @@ def open_query(
     yield Opened(place, "read", material, whole=whole)
 
 
+def check(url: str, query: Query) -> None:
+    """Raises BadInput: it is no question, or asks a file that is not there."""
+    parsed = make_url(url)
+    if query.sql.split(maxsplit=1)[:1] and query.sql.split()[0].lower() not in QUESTIONS:
+        raise BadInput("the query does not only read", "begin it with SELECT or WITH")
+    file = parsed.database or ""
+    in_a_file = parsed.get_backend_name() == "sqlite" and not file.startswith((":", "file:"))
+    if in_a_file and not Path(file).is_file():
+        raise BadInput(f"there is no database {file!r}", "check the path")
+
+
 def fetch(url: str, query: Query, since: str) -> list[dict[str, Any]]:
     """Raises BadInput: the database is away or does not understand."""
     from sqlalchemy import create_engine, text
@@ -65,7 +81,7 @@ def fetch(url: str, query: Query, since: str) -> list[dict[str, Any]]:
     try:
         engine = create_engine(make_url(url))
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise BadInput(f"{first_line(error)}", "install that database's driver") from error
+        raise BadInput(f"{first_line(error)}", "install that database's driver with pip") from error
     bound = {"since": since} if ":since" in query.sql else {}
     try:
         with engine.connect() as connection:
@@ -105,6 +121,11 @@ def make_url(url: str) -> Any:
         raise BadInput(
             f"{url!r} is not a database URL", "write sqlite:///FILE or postgresql+psycopg://..."
         ) from error
+
+
+def without_password(url: str) -> str:
+    text: str = make_url(url).render_as_string(hide_password=True)
+    return text
 
 
 def first_line(error: Exception) -> str:

@@ -162,7 +162,11 @@ class WebPlaces(Closing):
         yield Opened(place, "listed", whole=False)
         known = self.known([entry.uri for entry in feed.entries])
         for entry in feed.entries:
-            yield self.entry(entry, known.get(entry.uri), url)
+            before = known.get(entry.uri)
+            if before is not None and before.kind == "page":
+                yield Opened(before, "unchanged")  # read whole, from where the entry leads
+            else:
+                yield self.entry(entry, before, url)
 
     def entry(self, entry: FeedEntry, known: Place | None, parent: str) -> Opened:
         fingerprint = self.manner.fingerprint(sha256_text(f"{entry.title}\n{entry.content}"))

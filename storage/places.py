@@ -18,6 +18,12 @@ def known_places(session: Session, uris: Sequence[str]) -> dict[str, Place]:
     return found
 
 
+def refusals(session: Session, uris: Sequence[str]) -> dict[str, str]:
+    """Why places were refused when they were last read, for those that were."""
+    places = known_places(session, sorted(set(uris)))
+    return {uri: place.refused for uri, place in places.items() if place.refused}
+
+
 def places_under(session: Session, root: str) -> list[Place]:
     """Files at or below a path."""
     below = col(Place.uri).startswith(root.rstrip("/") + "/", autoescape=True)
@@ -38,4 +44,12 @@ def sources_at(session: Session, place: str) -> list[Source]:
 
 def gone_files(session: Session, root: str) -> Sequence[Place]:
     """Places at or below a path whose file is no longer there."""
-    return [place for place in places_under(session, root) if not Path(place.uri).is_file()]
+    return [place for place in places_under(session, root) if is_gone(Path(place.uri))]
+
+
+def is_gone(path: Path) -> bool:
+    """Not so where we may not look: that is no reason to retire anything."""
+    try:
+        return not path.is_file()
+    except OSError:
+        return False

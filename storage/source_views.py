@@ -80,13 +80,19 @@ def version_view(session: Session, version: SourceVersion) -> dict[str, Any]:
     }
 
 
+def state_of_run(run: IngestRun) -> str:
+    if run.finished_at is None:
+        return "not finished"
+    return "stopped" if run.report.get("error") else "done"
+
+
 def run_row(run: IngestRun) -> dict[str, Any]:
     counts = run.report.get("counts", {})
     return {
         "id": run.id,
         "names": ", ".join(run.names),
         "started_at": run.started_at.isoformat(),
-        "state": "done" if run.finished_at is not None else "not finished",
+        "state": state_of_run(run),
         **counts,
         **{key: run.report.get(key) for key in ("embedded", "tokens", "seconds")},
     }

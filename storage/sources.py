@@ -1,6 +1,7 @@
 """Sources, their versions and passages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
@@ -207,13 +208,15 @@ def list_sources(
 
 
 def find_source(session: Session, name: str) -> Source:
-    """A source by id or by URI.
+    """A source by id, by URI or by a file's relative path.
 
     Raises:
         NotFound: neither.
     """
+    names = (name, Path(name).resolve().as_posix())  # as a person names a file
     source = (
-        session.get(Source, name) or session.exec(select(Source).where(Source.uri == name)).first()
+        session.get(Source, name)
+        or session.exec(select(Source).where(col(Source.uri).in_(names))).first()
     )
     if source is None:
         raise NotFound(f"no source {name!r}", "list them with `copydesk sources`")

@@ -6,7 +6,10 @@ from sqlmodel import Session, col, select
 
 from storage.events import log
 from storage.sources import parts
-from storage.tables import Brief, Claim, Draft, DraftPassage, Item, Passage, Source, SourceVersion
+from storage.tables import Brief, Claim, Draft, Item, Passage, Source, SourceVersion
+
+LONGEST = 1_000
+"""Characters of reasons that are kept."""
 
 SETTLED = ("rejected", "withdrawn")
 """Statuses of items that nobody will publish: nothing about them goes stale."""
@@ -19,7 +22,7 @@ def mark_stale(
     now_served: SourceVersion | None,
     actor: str,
 ) -> list[str]:
-    """Flags the items that rest on passages which are no longer served; returns their ids.
+    """Flags the items that quote what is no longer served; returns their ids.
 
     Args:
         gone: passages of the version that served before.
@@ -30,22 +33,12 @@ def mark_stale(
         return []
     text = now_served.text if now_served is not None else ""
     old = session.get_one(SourceVersion, gone[0].source_version_id)
-    lost = [passage.id for passage in gone if old.text[passage.start : passage.end] not in text]
-    found = readers(session, lost) | citers(session, old, text)
+    found = citers(session, old, text)
     if now_served is None or old.text != text:
         found |= users_of_record(session, old.id)
     happened = "changed" if now_served is not None else "retired"
     reason = f"{source.title or source.uri}: the source was {happened} after this was drafted"
     return flag(session, found, reason, actor)
-
-
-def readers(session: Session, passage_ids: Sequence[str]) -> set[str]:
-    """Items with a draft that was given one of these passages."""
-    found: set[str] = set()
-    for part in parts(passage_ids):
-        query = select(Draft.item_id).join(DraftPassage, col(DraftPassage.draft_id) == Draft.id)
-        found.update(session.exec(query.where(col(DraftPassage.passage_id).in_(part))))
-    return found
 
 
 def citers(session: Session, old: SourceVersion, text: str) -> set[str]:
@@ -67,8 +60,8 @@ def flag(session: Session, item_ids: Iterable[str], reason: str, actor: str) -> 
     marked = []
     for part in parts(sorted(item_ids)):
         for item in session.exec(select(Item).where(col(Item.id).in_(part))):
-            if item.status not in SETTLED:
-                item.stale = reason
+            if item.status not in SETTLED and reason not in item.stale:
+                item.stale = reason if not item.stale else f"{item.stale}; {reason}"[:LONGEST]
                 session.add(item)
                 log(session, actor, "item.stale", item.id, reason=reason)
                 marked.append(item.id)

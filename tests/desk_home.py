@@ -94,7 +94,7 @@ def add_review(
         kind = house.kind(content_type)
         attempts = [text] if before is None else [before, text]
         for number, written in enumerate(attempts, start=1):
-            verdicts = judge(written, Critic().check(kind, assignment, written))
+            verdicts = judge(written, Critic(Path("/nowhere")).check(kind, assignment, written))
             draft = add_draft(session, item, number, written, verdicts)
         return add_task(session, item, draft, verdicts, minutes_ago)
 

@@ -15,15 +15,22 @@ LONGEST = 20_000
 OPENING = re.compile(r"---[ \t]*\n")
 CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 ORIGINS: dict[str, Origin] = {"human": "human", "machine": "machine", "unknown": "unknown"}
+GOVERNS = re.compile(
+    r"^(?:licen[cs]e|owner|origin|valid[_-]from|valid[_-]until|expires)[ \t]*:", re.M | re.I
+)
 SCALARS = (str, int, float)
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The values, and where the body starts: 0 where there is no front matter."""
+    """The values, and where the body starts: 0 where there is no front matter.
+
+    `lost` says that it cannot be read, but speaks of how the page may be used.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     end: int = 0
+    lost: bool = False
 
 
 def front_matter(text: str) -> FrontMatter:
@@ -38,10 +45,11 @@ def front_matter(text: str) -> FrontMatter:
     closing = CLOSING.search(text, opening.end(), opening.end() + LONGEST)
     if closing is None:
         return FrontMatter()
-    values = load(text[opening.end() : closing.start()])
+    raw = text[opening.end() : closing.start()]
+    values = load(raw)
     if values is None:
         return FrontMatter()
-    return FrontMatter(values, closing.end())
+    return FrontMatter(values, closing.end(), not values and GOVERNS.search(raw) is not None)
 
 
 def load(raw: str) -> dict[str, Any] | None:

@@ -21,7 +21,11 @@ class OwnPieces:
     """The sentences of everything that was published, as hashes of their words."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.known = {key for text in texts for _, _, key in keyed_sentences(text)}
+        self.known: set[bytes] = set()
+        self.add(texts)
+
+    def add(self, texts: Iterable[str]) -> None:
+        self.known.update(key for text in texts for _, _, key in keyed_sentences(text))
 
     def find(self, text: str) -> list[Flag]:
         """Sentences of the text that we published, whatever their case and punctuation."""

@@ -56,6 +56,10 @@ def page(material: Material, data: bytes, options: ReadOptions) -> SourceText:
     found = page_text(data, material.suffix)
     text = normalise(found.text)
     front = front_matter(text)
+    if front.lost:
+        raise BadInput(
+            "its front matter is not valid YAML", "correct it: it governs the page's use"
+        )
     if not text[front.end :].strip():
         raise BadInput("it is empty", "nothing to read")
     source = SourceText(

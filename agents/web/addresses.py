@@ -157,9 +157,12 @@ def check_addresses(
     name = plain_host(host)
     for address in private:
         if not any(entry.covers(name, port, address) for entry in allowed):
+            where = str(address) if host == str(address) else f"{host}, at {address},"
             raise BadInput(
-                f"{host} is at {address}, an address inside a private network",
-                "if it is your team's own, name it in the setting allowed_private_hosts",
+                f"{where} is inside a private network",
+                "public addresses only"
+                if is_never_meant(address)
+                else "if it is your team's own, name it in the setting allowed_private_hosts",
             )
     if private and from_public:
         raise BadInput(

@@ -153,10 +153,10 @@ def content_of(raw: Mapping[str, Any]) -> tuple[str, str]:
 
 def uri_of(raw: Mapping[str, Any], url: str, text: str) -> str:
     """The entry's link; else its id; else the feed's address with the hash of what it says."""
-    link = urljoin(url, raw.get("link") or "")
-    if raw.get("link") and is_web(link):
+    name, said = raw.get("id") or "", raw.get("link") or ""
+    link = urljoin(url, said)
+    if said and said != name and is_web(link):
         return redact(link)
-    name = raw.get("id") or ""
     if is_web(name):
         return redact(name)
     mark = name or hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -37,13 +37,15 @@ def queue(
     if json:
         render.print_json(rows)
         return
+    marked = [{**row, "stale": "stale" if row["stale"] else ""} for row in rows]
     render.print_table(
         "Waiting for a person",
-        rows,
+        marked,
         "Nothing waits for a person.",
         "item",
         "content_type",
         "title",
+        "stale",
         "why",
         "reason",
     )

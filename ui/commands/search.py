@@ -11,6 +11,10 @@ from ui.context import house
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
+KINDS = ("page", "record")
+ORIGINS = ("human", "machine", "unknown")
+
+
 def register(app: typer.Typer) -> None:
     app.command()(search)
 
@@ -23,7 +27,9 @@ def search(
         list[str], typer.Option("--source", help="Only this source (id or URI); repeatable.")
     ] = [],  # noqa: B006
     kind: Annotated[str, typer.Option(help="Only this kind: page or record.")] = "",
-    media_type: Annotated[str, typer.Option("--type", help="Only this media type.")] = "",
+    media_type: Annotated[
+        str, typer.Option("--type", help="Only this media type: text/html, application/pdf...")
+    ] = "",
     licence: Annotated[str, typer.Option(help="Only under this licence.")] = "",
     owner: Annotated[str, typer.Option(help="Only of this owner.")] = "",
     origin: Annotated[str, typer.Option(help="Only human, machine or unknown.")] = "",
@@ -38,6 +44,9 @@ def search(
 
     if not query.strip():
         raise BadInput("the query is empty", 'ask for something: copydesk search "delivery times"')
+    for value, known in ((kind, KINDS), (origin, ORIGINS)):
+        if value and value not in known:
+            raise BadInput(f"{value!r} is none we know", f"choose one of {', '.join(known)}")
     with house(context) as built:
         with built.db.read() as session:
             ids = tuple(find_source(session, name).id for name in source)
@@ -50,10 +59,11 @@ def search(
             origins=given(origin),
         )
         found = built.searcher.search(query, k, filters, diversity)
+    views = [found_view(one) for one in found]
     if json:
-        render.print_json([found_view(one) for one in found])
+        render.print_json(views)
         return
-    show_found([found_view(one) for one in found])
+    show_found(views, filtered=filters != Filters())
 
 
 def given(value: str) -> tuple[str, ...]:
@@ -67,13 +77,15 @@ def found_view(found: Any) -> dict[str, Any]:
     return {**view, "source": view["source_id"], "version": view["version_id"]}
 
 
-def show_found(views: list[dict[str, Any]]) -> None:
+def show_found(views: list[dict[str, Any]], filtered: bool) -> None:
     console = render.out()
     if not views:
-        console.print("Nothing found. Add sources: copydesk ingest PATH")
+        advice = "Search without the filters." if filtered else "Add some: copydesk ingest PATH"
+        console.print(f"No passage fits. {advice}")
     for view in views:
-        heading = "" if view["heading"] == view["title"] else view["heading"]
-        where = " > ".join(part for part in (view["title"], heading) if part)
+        path = view["heading"].split(" > ")
+        path = path[path[0] == view["title"] :]
+        where = " > ".join(part for part in (view["title"], *path) if part)
         console.print(
             f"[bold]{view['rank']}.[/] {render.escape(where)}  [dim]{view['score']:.3f}[/]"
         )

@@ -1,5 +1,6 @@
 """Sources: ingest, sources."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -42,6 +43,9 @@ def ingest(
         str, typer.Option(help="Column whose greatest value the next run's :since is.")
     ] = "",
     since: Annotated[str, typer.Option(help="The first run's :since.")] = "",
+    name: Annotated[
+        str, typer.Option(help="What to call what the query reads; else the query names it.")
+    ] = "",
     reread: Annotated[bool, typer.Option(help="Read what did not change as well.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Keep in step until stopped.")] = False,
     every: Annotated[
@@ -51,6 +55,7 @@ def ingest(
 ) -> None:
     """Add or refresh sources. What did not change costs nothing; what is gone is retired."""
     from graphs.ingest import ingest as run
+    from graphs.query_places import Query
 
     described = {
         "licence": licence,
@@ -59,7 +64,7 @@ def ingest(
         "valid_from": valid_from,
         "valid_until": valid_until,
     }
-    wishes = wished(described, pii, query, mark, since, reread)
+    wishes = wished(described, pii, Query(query, mark, since, name), reread)
     with house(context) as built:
         if watch:
             keep_watching(built, names, wishes, every, json)
@@ -74,19 +79,16 @@ def ingest(
         raise typer.Exit(1)
 
 
-def wished(
-    described: dict[str, str], pii: str, query: str, mark: str, since: str, reread: bool
-) -> Any:
+def wished(described: dict[str, str], pii: str, query: Any, reread: bool) -> Any:
     """Raises BadInput: values that go together and are not, or that mean nothing."""
     from agents.readers.front_matter import governance_of
     from graphs.ingest import Wishes
-    from graphs.query_places import Query
 
     if pii and pii not in PII_CHOICES:
         raise BadInput(f"--pii {pii!r} is not known", f"use {', '.join(PII_CHOICES)}")
-    if (mark or since) and not query:
-        raise BadInput("--mark and --since go with --query", "see `copydesk ingest --help`")
-    asked = Query(query, mark, since) if query else None
+    if (query.mark or query.since or query.name) and not query.sql:
+        raise BadInput("--mark, --since and --name go with --query", "see `copydesk ingest -h`")
+    asked = query if query.sql else None
     governance = governance_of({name: value for name, value in described.items() if value})
     return Wishes(governance, pii or None, asked, reread)  # type: ignore[arg-type]
 
@@ -135,7 +137,9 @@ def show_report(report: Any) -> None:
         show_some(what, found, "cyan")
     show_some("refused", report.refused, "yellow")
     if report.skipped:
-        render.err().print(f"{len(report.skipped)} skipped: not formats we read, or hidden")
+        reasons = Counter(report.skipped.values())
+        said = ", ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
+        render.err().print(f"skipped: {said}; --json names them", markup=False, soft_wrap=True)
 
 
 def flag_lines(flagged: dict[str, dict[str, int]]) -> list[str]:
@@ -185,16 +189,21 @@ def sources(
 
 
 def show_sources(context: typer.Context, find: str, limit: int | None, json: bool) -> None:
+    from storage.places import refusals
     from storage.source_views import source_row
     from storage.sources import list_sources
 
     with house(context) as built, built.db.read() as session:
-        rows = [source_row(row) for row in list_sources(session, search=find, limit=limit)]
+        found = list_sources(session, search=find, limit=limit)
+        refused = refusals(session, [source.place for source in found])
+        rows = [{**source_row(row), "refused": refused.get(row.place, "")} for row in found]
     if json:
         render.print_json(rows)
         return
     empty = "No sources yet. Add some: copydesk ingest PATH"
     shown = [{**row, "place": render.tail(row["uri"])} for row in rows]
+    for row in shown:
+        row["state"] += ", but last refused" if row["refused"] else ""
     columns = ("id", "kind", "state", "licence", "origin", "title", "place")
     render.print_table("Sources", shown, empty, *columns)
 

@@ -122,7 +122,8 @@ def items(
     if json:
         render.print_json(rows)
         return
-    columns = ("id", "status", "content_type", "title", "attempts", "adapter", "decision")
+    rows = [{**row, "stale": "stale" if row["stale"] else ""} for row in rows]
+    columns = ("id", "status", "stale", "content_type", "title", "attempts", "adapter", "decision")
     render.print_table("Items", rows, 'No items. Start one: copydesk draft "..."', *columns)
 
 

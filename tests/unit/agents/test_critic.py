@@ -1,6 +1,7 @@
 """The critic: what a draft says, what it rests on, and what is wrong with it."""
 
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.critic import Critic
+from agents.critic import VERSION, Critic
+from agents.readers.own import OwnPieces
 from agents.types import Assignment, Evidence, Verdicts
 from storage.content_types import ContentType, load_content_types
+from storage.errors import NotFound
 
 TYPES = load_content_types(Path("/nowhere"))
 BLURB = TYPES["product_blurb"]
@@ -29,7 +32,7 @@ def assignment(facts: dict[str, str] = FACTS, *pages: str) -> Assignment:
 
 
 def check(text: str, kind: ContentType = FREE, given: Assignment | None = None) -> Verdicts:
-    return Critic().check(kind, given or assignment(), text)
+    return Critic(Path("/nowhere")).check(kind, given or assignment(), text)
 
 
 def test_a_claim_that_the_facts_state_is_supported() -> None:
@@ -176,8 +179,33 @@ def test_whatever_is_written_spans_lie_inside_and_scores_between_0_and_1(
     assert check(text, BLURB, given) == found
 
 
-def test_verdicts_name_the_critics_version() -> None:
-    assert check(GOOD).version == Critic.version
+def test_verdicts_name_the_version_of_every_check() -> None:
+    version = check(GOOD).version
+    assert version.startswith(f"{VERSION}+")
+    assert {"house", "style", "safety", "copied"} <= {
+        part.partition("-")[0] for part in version.split("+")
+    }
+
+
+def test_a_team_s_own_style_is_heard(tmp_path: Path) -> None:
+    style = tmp_path / "styles" / "Shop"
+    style.mkdir(parents=True)
+    rule = {"extends": "existence", "message": "Say “%s” to nobody.", "tokens": ["alder"]}
+    (style / "Wood.yml").write_text(json.dumps({**rule, "level": "error", "ignorecase": True}))
+    kind = BLURB.model_copy(update={"styles": ["Shop"]})
+    found = Critic(tmp_path).check(kind, assignment(), GOOD).findings
+    assert {(f.check, f.severity) for f in found} == {("style.Shop.Wood", "warn")}
+
+
+def test_a_style_that_is_nowhere_is_said(tmp_path: Path) -> None:
+    kind = BLURB.model_copy(update={"styles": ["Nowhere"]})
+    with pytest.raises(NotFound, match="Nowhere"):
+        Critic(tmp_path).check(kind, assignment(), GOOD)
+
+
+def test_repeating_what_was_published_is_found() -> None:
+    verdicts = Critic(Path("/nowhere")).check(BLURB, assignment(), GOOD, OwnPieces([GOOD]))
+    assert "copied.published" in {finding.check for finding in verdicts.findings}
 
 
 @pytest.mark.parametrize("name", sorted(TYPES))

@@ -38,6 +38,10 @@ We deliver on weekdays. Parcels that do not fit wait at the post office for a we
 """
 
 
+QUOTE = "You may return anything within 30 days. We pay the postage: £4.50 at most."
+"""What the scripted model writes: it rests on the page about returns."""
+
+
 class CountingVectors(MemoryVectors):
     """Vectors in memory that remember what they were asked to embed."""
 
@@ -61,7 +65,7 @@ def vectors() -> CountingVectors:
 @pytest.fixture
 def house(home: Path, vectors: CountingVectors) -> Iterator[House]:
     """A house that looks for no personal data, so that nothing heavy is loaded."""
-    built = open_scripted_house(home, pii={})
+    built = open_scripted_house(home, reply=QUOTE, pii={})
     built.make_vectors = lambda _: vectors
     yield built
     built.close()
@@ -200,7 +204,7 @@ def stale(house: House, item_id: str) -> str:
     return item.stale
 
 
-def test_drafts_that_read_a_changed_passage_are_flagged_stale(house: House, docs: Path) -> None:
+def test_drafts_that_quote_what_changed_are_flagged_stale(house: House, docs: Path) -> None:
     item_id = item_on(house, docs)
     assert stale(house, item_id) == ""
     (docs / "returns.md").write_text(RETURNS.replace("30 days", "60 days"), encoding="utf-8")
@@ -209,7 +213,7 @@ def test_drafts_that_read_a_changed_passage_are_flagged_stale(house: House, docs
     assert "Returns" in stale(house, item_id)
 
 
-def test_drafts_whose_passages_still_stand_are_not_stale(house: House, docs: Path) -> None:
+def test_drafts_whose_evidence_still_stands_are_not_stale(house: House, docs: Path) -> None:
     item_id = item_on(house, docs)
     (docs / "returns.md").write_text(RETURNS + "\n## Shops\n\nOr in a shop.\n", encoding="utf-8")
     report = ingest(house, [str(docs)])
@@ -237,6 +241,18 @@ def test_rows_of_a_table_change_one_by_one(
     report = ingest(house, [str(table)])
     assert (names(report.changed), names(report.unchanged)) == (["goods.csv#B2"], ["goods.csv#A1"])
     assert len(vectors.texts) == 1
+
+
+def test_of_several_records_only_the_drafts_on_a_changed_one_are_stale(
+    house: House, docs: Path
+) -> None:
+    table = docs / "goods.csv"
+    table.write_text("sku,name,price\nA1,Alder board,£42\nB2,Beech bowl,£30\n", encoding="utf-8")
+    on_a1 = item_on(house, docs, f"{table.resolve().as_posix()}#A1")
+    table.write_text("sku,name,price\nA1,Alder board,£42\nB2,Beech bowl,£35\n", encoding="utf-8")
+    assert ingest(house, [str(table)]).stale_items == []
+    table.write_text("sku,name,price\nA1,Alder board,£45\nB2,Beech bowl,£35\n", encoding="utf-8")
+    assert ingest(house, [str(table)]).stale_items == [on_a1]
 
 
 def test_a_broken_row_is_refused_and_retires_nothing(house: House, docs: Path) -> None:
@@ -275,12 +291,71 @@ def test_rows_of_a_query_are_sources_and_its_mark_is_kept(house: House, tmp_path
     engine.dispose()
 
 
+def refusal(house: House, url: str, query: str) -> str:
+    report = ingest(house, [url], Wishes(query=Query(query)))
+    assert report.useless
+    ((reason),) = report.refused.values()
+    return reason
+
+
 def test_a_database_that_refuses_is_said(house: House, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'shop.db'}"
-    report = ingest(house, [url], Wishes(query=Query("SELECT * FROM absent")))
-    ((reason),) = report.refused.values()
-    assert "no such table" in reason
-    assert report.useless
+    assert "there is no database" in refusal(house, url, "SELECT * FROM absent")
+    assert not (tmp_path / "shop.db").exists()
+    (tmp_path / "shop.db").touch()
+    assert "no such table" in refusal(house, url, "SELECT * FROM absent")
+    assert "only read" in refusal(house, url, "DELETE FROM goods RETURNING *")
+
+
+def test_passwords_are_kept_out_of_what_is_stored(house: House, home: Path) -> None:
+    for name, query in (
+        ("mysql://me:secretpw@h/x", Query("SELECT 1")),
+        ("https://me:secretpw@127.0.0.1/x", None),
+    ):
+        ingest(house, [name], Wishes(query=query))
+    house.db.engine.dispose()
+    stored = b"".join(path.read_bytes() for path in home.glob("copydesk.db*"))
+    assert b"secretpw" not in stored
+
+
+def test_a_folder_that_may_not_be_listed_any_more_retires_nothing(
+    house: House, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "closed").mkdir()
+    (docs / "closed" / "inner.md").write_text("# Inner\n\nWords.\n")
+    ingest(house, [str(docs)])
+    plain = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if path.parent.name == "closed":  # what the system says to anybody but root
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    (docs / "closed" / "inner.md").rename(docs / "moved.txt")
+    report = ingest(house, [str(docs)])
+    assert (names(report.added), report.retired) == (["moved.txt"], [])
+
+
+def test_front_matter_that_cannot_be_read_but_governs_refuses_its_page(
+    house: House, docs: Path
+) -> None:
+    (docs / "secret.md").write_text(
+        "---\nlicence: internal\nnote: [oops\n---\n# Secret\n\nWords.\n"
+    )
+    (docs / "plain.md").write_text(f"---\n{broken}")
+    report = ingest(house, [str(docs)])
+    assert names(list(report.refused)) == ["secret.md"]
+    assert "plain.md" in names(report.added)
+
+
+def test_a_run_that_stopped_says_why(house: House, docs: Path, vectors: CountingVectors) -> None:
+    vectors.broken = True
+    with pytest.raises(StoreError):
+        ingest(house, [str(docs)])
+    with house.db.read() as session:
+        (run,) = list_runs(session)
+    assert "vector store is away" in run.report["error"]
 
 
 def test_governance_is_kept_with_the_source(house: House, docs: Path) -> None:
@@ -328,16 +403,17 @@ def test_a_page_that_is_nearly_another_is_said(house: House, docs: Path) -> None
 
 
 def test_our_own_pieces_never_count_as_human(house: House, docs: Path) -> None:
+    human = Wishes(Governance(origin="human"))
+    ingest(house, [str(docs)], human)
     item_id = finished(house)
     with house.db.write() as session:
         piece = publish(session, session.get_one(Item, item_id), "ann").text
     (docs / "shop.md").write_text(f"{piece}\n")
-    report = ingest(house, [str(docs)], Wishes(Governance(origin="human")))
+    (docs / "returns.md").write_text(RETURNS + "\nFrom 2026 on.\n")
+    report = ingest(house, [str(docs)], human)
     assert names(report.own_pieces) == ["shop.md"]
-    assert (source(house, "shop.md").origin, source(house, "returns.md").origin) == (
-        "machine",
-        "human",
-    )
+    origins = [source(house, name).origin for name in ("shop.md", "returns.md")]
+    assert origins == ["machine", "human"]  # the page says it first, and we quoted it
 
 
 def test_what_was_withdrawn_does_not_come_back_by_itself(house: House, docs: Path) -> None:

@@ -156,6 +156,15 @@ def test_an_unchanged_feed_reports_its_entries_as_unchanged(house: House, site: 
     assert ingest(house, [site.url("/feed")]).unchanged == [site.url("/first")]
 
 
+def test_a_page_that_a_feed_names_as_well_stays_whole(house: House, site: WebServer) -> None:
+    site.routes["/first"] = page("The whole page, in all its words.")
+    site.routes["/sitemap.xml"] = sitemap(site, "/first")
+    site.routes["/feed"] = feed(site, ("first", "In short."))
+    ingest(house, [site.url("/sitemap.xml")])
+    report = ingest(house, [site.url("/feed")])
+    assert (report.changed, report.unchanged) == ([], [site.url("/first")])
+
+
 def test_everything_can_be_read_again_on_request(house: House, site: WebServer) -> None:
     site.routes["/returns"] = conditional(page("You may return anything within 30 days."))
     ingest(house, [site.url("/returns")])
