@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from agents.readers.own import OwnPieces, is_own
 from agents.readers.types import Flag, Governance, Reading, SourceText

@@ -340,9 +340,8 @@ def test_a_folder_that_may_not_be_listed_any_more_retires_nothing(
 def test_front_matter_that_cannot_be_read_but_governs_refuses_its_page(
     house: House, docs: Path
 ) -> None:
-    (docs / "secret.md").write_text(
-        "---\nlicence: internal\nnote: [oops\n---\n# Secret\n\nWords.\n"
-    )
+    broken = "note: [oops\n---\n# Page\n\nWords.\n"
+    (docs / "secret.md").write_text(f"---\nlicence: internal\n{broken}")
     (docs / "plain.md").write_text(f"---\n{broken}")
     report = ingest(house, [str(docs)])
     assert names(list(report.refused)) == ["secret.md"]
