@@ -56,8 +56,8 @@ def chosen(
     source: Source, versions: list[SourceVersion], number: int | None
 ) -> SourceVersion | None:
     if number is None:
-        serving = [v for v in versions if v.id == source.current_version_id]
-        return (serving or versions[-1:] or [None])[0]
+        serving = [v for v in versions if v.id == source.current_version_id] or versions[-1:]
+        return serving[0] if serving else None
     for version in versions:
         if version.number == number:
             return version
