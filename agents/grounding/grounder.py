@@ -1,10 +1,11 @@
 """Claims to verdicts: the best span for each, how sure, and what exactly is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.grounding.claims import Claim
 from agents.grounding.diagnosis import Fault, faults
+from agents.grounding.further import Further, further_signals
 from agents.grounding.signals import Signals, claim_signals, together
 from agents.grounding.vectors import WordEmbedder
 from agents.grounding.weights import Weights
@@ -55,15 +56,22 @@ class Grounder:
         return self.weights.threshold[self.kind]
 
     def ground(
-        self, claims: Sequence[Span], evidence: Sequence[Evidence], question: str = ""
+        self,
+        claims: Sequence[Span],
+        evidence: Sequence[Evidence],
+        question: str = "",
+        further: Further | None = None,
     ) -> list[Grounded]:
-        """One verdict per claim, in their order.
+        """One verdict per claim, in their order. `further` only adds signals to them.
 
         Raises:
             ModelFileError: the embedder's model is missing or is not the pinned one.
         """
         source = Source.of(evidence)
-        return [self._ground(span, source, evidence, question) for span in claims]
+        found = [self._ground(span, source, evidence, question) for span in claims]
+        if further is None:
+            return found
+        return [self._with(one, span, further) for one, span in zip(found, claims, strict=True)]
 
     def support(self, claims: Sequence[Span], evidence: Sequence[Evidence], question: str) -> float:
         """Probability that a text is supported as a whole."""
@@ -71,6 +79,10 @@ class Grounder:
         rows = [self._signals(Claim.of(span.text), source, question)[0] for span in claims]
         text = "\n".join(one.text for one in evidence)
         return self.weights.score(together(rows), self.kind, text) if rows else 1.0
+
+    def _with(self, found: Grounded, span: Span, further: Further) -> Grounded:
+        added = further_signals(span, Claim.of(span.text), further, self.weights.rarity)
+        return replace(found, signals={**found.signals, **added})
 
     def _signals(self, claim: Claim, source: Source, question: str) -> tuple[Signals, list[Window]]:
         near = source.nearest(claim.words)

@@ -45,6 +45,7 @@ def shares(
         "plain_cover": len(held) / max(len(stems), 1) if stems else 1.0,
         "missing": float(len(missing)),
         "missing_mass": sum(missing),
+        "missing_run": float(_longest_missing(matter, held)),
         "missing_rarest": missing[0] if missing else 0.0,
         "missing_grams": 1 - _gram_share(matter, source),
     }
@@ -52,6 +53,15 @@ def shares(
 
 def _mass(stems: set[str] | frozenset[str], rarity: Rarity) -> float:
     return sum(weight(stem, rarity) for stem in stems)
+
+
+def _longest_missing(matter: Sequence[Word], held: set[str]) -> int:
+    """Words of matter in a row that the source does not have: an insertion, not a synonym."""
+    best = run = 0
+    for word in matter:
+        run = 0 if word.stem in held else run + 1
+        best = max(best, run)
+    return best
 
 
 def _gram_share(matter: Sequence[Word], source: Source) -> float:

@@ -10,7 +10,7 @@ from agents.grounding.words import Word, words
 from agents.text import sentences
 from agents.types import Evidence
 
-AT_MOST = 8
+AT_MOST = 5
 K1, B = 1.2, 0.5
 LONGEST = 600
 """Characters; longer sentences (tables, lists without stops) are cut at a blank."""
