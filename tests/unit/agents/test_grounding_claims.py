@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from agents.grounding.further import Further, Token
 from agents.grounding.grounder import Grounded, Grounder
 from agents.grounding.vectors import LAYERS, Vectors
 from agents.grounding.weights import load_weights
@@ -124,3 +125,14 @@ def test_support_falls_when_a_text_says_more_than_its_source() -> None:
     wrong = "The Walnut table was painted in Berlin by Gustav Holst."
     scores = [grounder.support(sentences(text), evidence, "") for text in (right, wrong)]
     assert scores[0] > scores[1]
+
+
+def test_samples_and_token_probabilities_become_signals_where_given() -> None:
+    text = "It costs £42. It is oiled in Leeds."
+    tokens = [Token(0, 8, -0.1), Token(9, 12, -0.3), Token(14, 35, -2.0)]
+    given = Further(samples=["It costs £42.", "It is free."], tokens=tokens)
+    claims, evidence = sentences(text), [Evidence("v", 0, PAGE)]
+    first, second = Grounder(None, load_weights()).ground(claims, evidence, "", given)
+    assert first.signals["samples_agree"] > second.signals["samples_agree"]
+    assert first.signals["logprob_mean"] == pytest.approx(-0.2)
+    assert second.signals["logprob_min"] == -2.0
