@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
 WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[£$€%]", re.UNICODE
@@ -45,24 +44,19 @@ class Word:
         return self.text.lower().replace("’", "'") in GRAMMAR or len(self.text) == 1
 
 
-@cache
-def stemmer() -> Any:
-    """Snowball's English stemmer (Porter 2). Not to be shared among threads: see `stems`."""
-    import Stemmer
-
-    return Stemmer.Stemmer("english")
-
-
-@cache
+@lru_cache(maxsize=50_000)
 def stem(lowered: str) -> str:
-    """The stem of one lower-case word; numbers lose their thousands' commas."""
+    """The stem of one lower-case word (Porter 2); numbers lose their thousands' commas."""
     if lowered[0].isdecimal():
         return lowered.replace(",", "")
     lowered = lowered.replace("’", "'").replace(".", "")
     if lowered.endswith("n't") or lowered in SHORT:
         return "not"
+    import Stemmer
+
     lowered = re.sub(r"'(?:s|re|ve|ll|d|m)?$", "", lowered)
-    found: str = stemmer().stemWord(lowered)
+    # Stemmers are cheap to make and not to be shared among threads.
+    found: str = Stemmer.Stemmer("english").stemWord(lowered)
     return found
 
 
