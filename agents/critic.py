@@ -2,13 +2,15 @@
 
 Grounding here is by words and numbers: a claim is supported when what it states occurs in the
 facts or passages, contradicted when a number stands where the facts have another, and not found
-otherwise. It is deterministic and needs no model. House rules, style, safety and copied passages
+otherwise. It is deterministic and needs no model. A grounder (agents.grounding) takes its place
+where one is given. House rules, style, safety and copied passages
 are checked in agents.checks.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.checks.draft import Surroundings, checks_version, draft_findings
 from agents.checks.style import load_styles, style_folders
@@ -17,6 +19,9 @@ from agents.text import Span, content_tokens, content_words, is_number, sentence
 from agents.types import Assignment, CheckedClaim, Evidence, Finding, Verdicts
 from agents.vale import Style
 from storage.content_types import ContentType
+
+if TYPE_CHECKING:
+    from agents.grounding.grounder import Grounded, Grounder
 
 VERSION = "lexical-1"
 WIDEST_EVIDENCE = 400
@@ -49,10 +54,12 @@ class Critic:
 
     Args:
         home: where a team's own styles lie, in `styles/`.
+        grounder: tells what is supported, in place of words and numbers.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, grounder: "Grounder | None" = None) -> None:
         self.home = home
+        self.grounder = grounder
         self._houses: dict[tuple[str, ...], House] = {}
 
     def check(
@@ -71,8 +78,7 @@ class Critic:
             NotFound, BadInput: a style of the content type is missing, or cannot be used.
         """
         house = self.house(kind)
-        windows = evidence_windows(assignment)
-        claims = [check_claim(span, windows) for span in sentences(text)]
+        claims = self.claims(assignment, text)
         licences = {e.source_version_id: e.licence for e in assignment.passages}
         around = Surroundings(house.styles, licences, published)
         findings = [
@@ -84,17 +90,38 @@ class Critic:
             house.version, score(claims, findings, assignment), tuple(claims), tuple(findings)
         )
 
+    def claims(self, assignment: Assignment, text: str) -> list[CheckedClaim]:
+        spans, evidence = sentences(text), evidence_of(assignment)
+        if self.grounder is None:
+            windows = [window for one in evidence for window in windows_of(one)]
+            return [check_claim(span, windows) for span in spans]
+        found = self.grounder.ground(spans, evidence)
+        return [grounded_claim(span, one, evidence) for span, one in zip(spans, found, strict=True)]
+
     def house(self, kind: ContentType) -> House:
         names = tuple(kind.styles)
         if names not in self._houses:
-            version = f"{VERSION}+{checks_version(style_folders(names, self.home))}"
+            grounding = self.grounder.version if self.grounder else VERSION
+            version = f"{grounding}+{checks_version(style_folders(names, self.home))}"
             self._houses[names] = House(load_styles(names, self.home), version)
         return self._houses[names]
 
 
-def evidence_windows(assignment: Assignment) -> list[Window]:
+def evidence_of(assignment: Assignment) -> list[Evidence]:
     given = [assignment.facts_evidence] if assignment.facts_evidence else []
-    return [window for e in [*given, *assignment.passages] for window in windows_of(e)]
+    return [*given, *assignment.passages]
+
+
+def grounded_claim(span: Span, found: "Grounded", evidence: Sequence[Evidence]) -> CheckedClaim:
+    claim = CheckedClaim(span.start, span.end, found.verdict, found.score, found.reason)
+    if found.evidence is None:
+        return claim
+    return replace(
+        claim,
+        source_version_id=evidence[found.evidence].source_version_id,
+        source_start=found.source_start,
+        source_end=found.source_end,
+    )
 
 
 def windows_of(evidence: Evidence) -> list[Window]:

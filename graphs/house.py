@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.embedder import MiniLM
+    from agents.grounding.grounder import Grounder
     from agents.models import TextModel
     from graphs.keeper import LeaseKeeper
     from graphs.search import Searcher
@@ -123,7 +124,18 @@ class House:
 
     @cached_property
     def critic(self) -> Critic:
-        return Critic(self.settings.home)
+        return Critic(self.settings.home, self.grounder)
+
+    @cached_property
+    def grounder(self) -> "Grounder | None":
+        if self.settings.grounding == "words":
+            return None
+        from agents.grounding.grounder import Grounder
+        from agents.grounding.vectors import MiniLMWords
+        from agents.grounding.weights import load_weights
+
+        vectors = MiniLMWords() if self.settings.grounding == "combiner-vectors" else None
+        return Grounder(vectors, load_weights())
 
     @cached_property
     def published(self) -> Published:

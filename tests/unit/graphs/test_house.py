@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from scripted import drafted, open_scripted_house
 
+from agents.types import Assignment, Evidence
 from graphs.house import House, open_house
+from storage.content_types import ContentType
 from storage.errors import BadInput
 from storage.settings import load_settings
 
@@ -68,3 +70,18 @@ def test_a_user_without_a_name_still_has_one(house: House, monkeypatch: pytest.M
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("os.getuid", lambda: 54321)
     assert house.reviewer == "uid-54321"
+
+
+def test_the_combiner_grounds_claims_where_it_is_set(home: Path) -> None:
+    house = open_scripted_house(home, grounding="combiner")
+    page = "# Returns\n\nYou may return anything within 30 days. We pay the postage.\n"
+    given = Assignment("free", "Write.", passages=(Evidence("v1", 0, page),))
+    kind = ContentType(name="free", title="Free text", guidance="Write.")
+    text = "You may return anything within 30 days. You may return anything within 90 days."
+    verdicts = house.critic.check(kind, given, text)
+    assert [claim.verdict for claim in verdicts.claims] == ["supported", "contradicted"]
+    first = verdicts.claims[0]
+    assert first.source_start is not None
+    assert "within 30 days" in page[first.source_start : first.source_end]
+    assert verdicts.version.startswith("lexical-")
+    house.close()
