@@ -1,6 +1,5 @@
 """Instructions to a model are flagged where they stand, however they are dressed."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
