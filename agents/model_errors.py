@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storage.errors import BadReply, CopydeskError, ModelError, ModelUnavailable
+from storage.errors import BadReply, CopydeskError, ModelError, ModelUnavailable, first_line
 
 PASSING_STATUS = frozenset({408, 409, 425, 429})
 ADVICE = {
@@ -81,8 +81,3 @@ def is_transport(error: BaseException) -> bool:
     return isinstance(error, ConnectionError) or bool(
         names & {"TransportError", "APIConnectionError"}
     )
-
-
-def first_line(error: BaseException, limit: int = 200) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:limit]

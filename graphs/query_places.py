@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.readers.types import Material
 from graphs.opening import Manner, Opened
-from storage.errors import BadInput
+from storage.errors import BadInput, first_line
 from storage.tables import Place
 from storage.tables.base import sha256_text
 
@@ -81,7 +81,7 @@ def fetch(url: str, query: Query, since: str) -> list[dict[str, Any]]:
     try:
         engine = create_engine(make_url(url))
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise BadInput(f"{first_line(error)}", "install that database's driver with pip") from error
+        raise BadInput(first_line(error), "install that database's driver with pip") from error
     bound = {"since": since} if ":since" in query.sql else {}
     try:
         with engine.connect() as connection:
@@ -90,7 +90,10 @@ def fetch(url: str, query: Query, since: str) -> list[dict[str, Any]]:
             )
             rows = [dict(row) for row in found.mappings().fetchmany(ROWS_AT_MOST + 1)]
     except SQLAlchemyError as error:
-        raise BadInput(f"the database says: {first_line(error)}", "check the query") from error
+        raise BadInput(
+            f"the database says: {first_line(getattr(error, 'orig', None) or error)}",
+            "check the query",
+        ) from error
     finally:
         engine.dispose()
     if len(rows) > ROWS_AT_MOST:
@@ -126,8 +129,3 @@ def make_url(url: str) -> Any:
 def without_password(url: str) -> str:
     text: str = make_url(url).render_as_string(hide_password=True)
     return text
-
-
-def first_line(error: Exception) -> str:
-    said = str(getattr(error, "orig", None) or error).strip()
-    return (said.splitlines() or [type(error).__name__])[0][:200]

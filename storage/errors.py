@@ -87,3 +87,9 @@ class ModelFileError(WorkError):
 
 class TrainingError(WorkError):
     pass
+
+
+def first_line(error: BaseException, limit: int = 200) -> str:
+    """What a library's error says, short enough for ours."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:limit]

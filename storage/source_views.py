@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from storage.errors import NotFound
 from storage.sources import passages_of, versions_of
-from storage.tables import IngestRun, Passage, Source, SourceVersion
+from storage.tables import IngestRun, Source, SourceVersion
 from storage.tables.base import now
 
 LATER = ("valid_from", "valid_until", "retired_at", "withdrawn_at")
@@ -96,8 +96,3 @@ def run_row(run: IngestRun) -> dict[str, Any]:
         **counts,
         **{key: run.report.get(key) for key in ("embedded", "tokens", "seconds")},
     }
-
-
-def count_passages(session: Session) -> int:
-    """Passages of all versions, served or not."""
-    return session.exec(select(func.count(col(Passage.id)))).one()

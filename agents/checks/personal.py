@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from agents.readers.pii import SEVEN_DIGITS, find_pii, overlaps
-from agents.readers.pii_numbers import CARD, IBAN, NINO, PHONE, SPOKEN, SSN, regions_of
+from agents.readers.pii_numbers import CARD, IBAN, NINO, SPOKEN, SSN, phones_by, regions_of
 from agents.types import Finding
 
 Place = tuple[int, int]
@@ -126,18 +126,12 @@ def insurance_numbers(text: str) -> Iterator[Place]:
 
 def phones(text: str) -> Iterator[Place]:
     """Numbers of a number plan, and after `call us` and the like any that could be one."""
-    found = PHONE.search(text)
-    while found:
-        place = phone_in(found, text)
-        if place:
-            yield place
-        found = PHONE.search(text, place[1] if place else found.end())
+    return phones_by(phone_in, text)
 
 
-def phone_in(found: re.Match[str], text: str) -> Place | None:
+def phone_in(found: re.Match[str], before: str) -> Place | None:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    before = text[max(0, found.start() - 28) : found.start()]
     regions = regions_of(found.group(), before)
     leniency = Leniency.POSSIBLE if SPOKEN.search(before) else Leniency.VALID
     for region in regions:

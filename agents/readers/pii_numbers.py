@@ -1,11 +1,12 @@
 """Numbers that belong to people: phones, cards, accounts. Candidates here, judged by Presidio."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 Place = tuple[int, int]
+PhoneJudge = Callable[[re.Match[str], str], Place | None]
 
 BETWEEN = r"[ \t\u00a0().\-\u2010\u2011/]{0,3}"
 AMERICAN = r"(?:1[ .-]?)?(?:\(\d{3}\)|\d{3}[ .-])[ .-]?\d{3}[ .-]\d{4}"
@@ -72,16 +73,21 @@ def insurance_numbers(text: str) -> Iterator[Place]:
 
 def phones(text: str) -> Iterator[Place]:
     """Numbers written as a number plan writes them, or after a word such as `call`."""
+    return phones_by(phone_in, text)
+
+
+def phones_by(judge: PhoneJudge, text: str) -> Iterator[Place]:
+    """Where a judge sees a phone number: it is given a candidate and the words before it."""
     found = PHONE.search(text)
     while found:
-        place = phone_in(found, text)
+        place = judge(found, text[max(0, found.start() - 28) : found.start()])
         if place:
             yield place
         found = PHONE.search(text, place[1] if place else found.end())
 
 
-def phone_in(found: re.Match[str], text: str) -> Place | None:
-    regions = regions_of(found.group(), text[max(0, found.start() - 28) : found.start()])
+def phone_in(found: re.Match[str], before: str) -> Place | None:
+    regions = regions_of(found.group(), before)
     if not regions:
         return None
     judge = recognizer("PhoneRecognizer", supported_regions=regions, leniency=1)

@@ -11,13 +11,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
+from agents.readers.pii import without_torch
+
 MEMORY_BYTES = 2_000_000_000
 """Address space. A reader with everything loaded takes about half a gigabyte of it."""
 
 GRACE_SECONDS = 5.0
 """The parent ends a slow reader; where it is gone too, the kernel does, this much later."""
 
-HEAVY = ("torch", "transformers")
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.sendto")
 
 
@@ -26,8 +27,7 @@ def main(descriptor: int) -> None:
     with Connection(descriptor) as channel, contextlib.suppress(EOFError, ConnectionError):
         limit(resource.RLIMIT_AS, MEMORY_BYTES)
         limit(resource.RLIMIT_CORE, 0)
-        for name in HEAVY:
-            sys.modules[name] = None  # type: ignore[assignment]  # to import it fails at once
+        without_torch()
         sys.addaudithook(stay_home)
         serve(channel)
 
