@@ -32,10 +32,11 @@ def rule(name: str, words: str, *patterns: str) -> Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    return (*english(), *other_languages(), *marks())
+    return (*orders(), *leaks(), *other_languages(), *marks())
 
 
-def english() -> list[Rule]:
+def orders() -> list[Rule]:
+    """A model is told to be or to do something else."""
     return [
         rule(
             "override",
@@ -65,6 +66,12 @@ def english() -> list[Rule]:
             r"\bdeveloper mode (?:is )?(?:now )?(?:enabled|activated)\b",
             r"\byou are (?:jailbroken|no longer bound)\b",
         ),
+    ]
+
+
+def leaks() -> list[Rule]:
+    """A model is told to give something away, or to keep it from people."""
+    return [
         rule(
             "prompt_leak",
             "prompt instructions; system your hidden initial secret",

@@ -11,6 +11,18 @@ from ui.context import house
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
+Names = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, globs, URLs (pages, site maps, feeds), database URLs."),
+]
+Pii = Annotated[str, typer.Option(help="Personal data found: keep, mask or refuse. Else as set.")]
+Sql = Annotated[str, typer.Option(help="SQL for the database URLs; every row is one source.")]
+Mark = Annotated[str, typer.Option(help="Column whose greatest value the next run's :since is.")]
+Name = Annotated[
+    str, typer.Option(help="What to call what the query reads; else the query names it.")
+]
+Every = Annotated[float, typer.Option(min=1, help="With --watch: seconds between looks at URLs.")]
+
 PII_CHOICES = ("keep", "mask", "refuse")
 SHOWN_AT_MOST = 20
 
@@ -22,35 +34,20 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     context: typer.Context,
-    names: Annotated[
-        list[str],
-        typer.Argument(
-            help="Files, folders, globs, URLs (pages, site maps, feeds), database URLs."
-        ),
-    ],
+    names: Names,
     licence: Annotated[str, typer.Option(help="Licence of all that is read.")] = "",
     owner: Annotated[str, typer.Option(help="Who answers for it.")] = "",
     origin: Annotated[str, typer.Option(help="Who wrote it: human, machine or unknown.")] = "",
     valid_from: Annotated[str, typer.Option(help="Not retrieved before this date.")] = "",
     valid_until: Annotated[str, typer.Option(help="Not retrieved after this date.")] = "",
-    pii: Annotated[
-        str, typer.Option(help="Personal data found: keep, mask or refuse. Else as set.")
-    ] = "",
-    query: Annotated[
-        str, typer.Option(help="SQL for the database URLs; every row is one source.")
-    ] = "",
-    mark: Annotated[
-        str, typer.Option(help="Column whose greatest value the next run's :since is.")
-    ] = "",
+    pii: Pii = "",
+    query: Sql = "",
+    mark: Mark = "",
     since: Annotated[str, typer.Option(help="The first run's :since.")] = "",
-    name: Annotated[
-        str, typer.Option(help="What to call what the query reads; else the query names it.")
-    ] = "",
+    name: Name = "",
     reread: Annotated[bool, typer.Option(help="Read what did not change as well.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Keep in step until stopped.")] = False,
-    every: Annotated[
-        float, typer.Option(min=1, help="With --watch: seconds between looks at URLs.")
-    ] = 60,
+    every: Every = 60,
     json: Json = False,
 ) -> None:
     """Add or refresh sources. What did not change costs nothing; what is gone is retired."""
