@@ -235,7 +235,7 @@ def fact_findings(kind: ContentType, assignment: Assignment, text: str) -> list[
             "facts.missing",
             "warn",
             f"The {key} is not stated.",
-            fix=f"Say: {key} {value}." if len(value) <= 80 else None,
+            fix=f"Say: {key} {value.rstrip('.')}." if len(value) <= 80 else None,
         )
         for key, value in missing_facts(assignment.facts, text).items()
     ]

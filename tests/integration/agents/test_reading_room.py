@@ -170,6 +170,16 @@ def test_what_the_iterable_raises_comes_out_and_leaves_no_reader_busy() -> None:
         assert room.read(GOOD).sources
 
 
+def run(script: str) -> "subprocess.CompletedProcess[str]":
+    """A process of its own, since what it does to itself would last."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": import_path()},
+        capture_output=True,
+        text=True,
+    )
+
+
 def test_neither_models_nor_the_network_are_within_reach_of_a_reader() -> None:
     script = (
         "import socket, sys\n"
@@ -186,13 +196,7 @@ def test_neither_models_nor_the_network_are_within_reach_of_a_reader() -> None:
         "room_main.main(theirs.fileno())\n"
         "import os; os._exit(0)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": import_path()},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run(script)
     assert done.stdout.split("\n")[:3] == [
         "no torch",
         "no transformers",
@@ -210,12 +214,7 @@ def test_readers_die_with_a_parent_that_is_killed() -> None:
         "print(room._idle[0].pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": import_path()},
-        capture_output=True,
-        text=True,
-    )
+    done = run(script)
     uri, pid = done.stdout.split()
     assert uri == "x"
     try:
