@@ -36,9 +36,20 @@ class Assignment:
     passages: tuple[Evidence, ...] = ()
 
 
+Place = tuple[str, int, int]
+"""A span of a source version: its id, start and end."""
+
+Spans = tuple[tuple[int, int], ...]
+"""Places in a draft: starts and ends."""
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One thing the critic found. `start`/`end` index the draft; None means the whole of it."""
+    """One thing the critic found. `start`/`end` index the draft; None means the whole of it.
+
+    `spans` are all its places in the draft where there are several, the first one included;
+    `evidence` is what it rests on in the sources. Values that were JSON meanwhile are taken too.
+    """
 
     check: str
     severity: Severity
@@ -46,11 +57,20 @@ class Finding:
     start: int | None = None
     end: int | None = None
     fix: str | None = None
+    evidence: tuple[Place, ...] = ()
+    spans: Spans = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evidence", tuple((v, a, b) for v, a, b in self.evidence))
+        object.__setattr__(self, "spans", tuple((a, b) for a, b in self.spans))
 
 
 @dataclass(frozen=True)
 class CheckedClaim:
-    """One statement of a draft with the best span found for it."""
+    """One statement of a draft with the best span found for it.
+
+    `wrong` are the places in the draft that make it wrong, as far as they are known.
+    """
 
     start: int
     end: int
@@ -60,16 +80,28 @@ class CheckedClaim:
     source_version_id: str | None = None
     source_start: int | None = None
     source_end: int | None = None
+    wrong: Spans = ()
+
+    @property
+    def place(self) -> Place | None:
+        """Where its evidence stands."""
+        if self.source_version_id is None or self.source_start is None or self.source_end is None:
+            return None
+        return self.source_version_id, self.source_start, self.source_end
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """A whole critique. `score` is in 0..1, higher is better; it is not a probability."""
+    """A whole critique. `score` is in 0..1, higher is better; it is not a probability.
+
+    `signals` are finite numbers by name, for whoever routes drafts.
+    """
 
     version: str
     score: float
     claims: tuple[CheckedClaim, ...]
     findings: tuple[Finding, ...]
+    signals: dict[str, float] = field(default_factory=dict)
 
     @property
     def unsupported(self) -> int:

@@ -123,6 +123,7 @@ class EditorialNodes:
                 verdicts.score,
                 findings,
                 claims(verdicts),
+                verdicts.signals,
             )
         return {"findings": findings, "score": verdicts.score}
 

@@ -150,6 +150,7 @@ def put_critique(
     score: float,
     findings: list[dict[str, Any]],
     claims: Sequence[dict[str, Any]],
+    signals: dict[str, float] | None = None,
 ) -> Critique:
     """A critique with its claims, written once per draft."""
     found = critique_of(session, draft_id)
@@ -161,6 +162,7 @@ def put_critique(
         version=version,
         score=score,
         findings=findings,
+        signals=signals or {},
     )
     rows = [
         Claim(id=derived_id("clm", draft_id, n), draft_id=draft_id, ordinal=n, **claim)

@@ -106,6 +106,7 @@ def trace_claims(
             "verdict": claim["verdict"],
             "score": round(claim["score"], 3),
             "reason": claim["reason"],
+            "wrong": [list(place) for place in claim.get("wrong", [])],
             "evidence": evidence(session, claim),
         }
         for claim in claims

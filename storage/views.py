@@ -102,6 +102,7 @@ def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
         "claims": trace_claims(session, draft.text, claims_of_text(session, draft, None)),
         "findings": critique.findings if critique else [],
         "score": critique.score if critique else None,
+        "signals": critique.signals if critique else {},
         "critique_version": critique.version if critique else None,
         "route": route.model_dump(mode="json", exclude={"id", "draft_id"}) if route else None,
     }

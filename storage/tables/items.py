@@ -79,6 +79,7 @@ class Critique(SQLModel, table=True):
     version: str
     score: float
     findings: list[dict[str, Any]] = json_field(list)
+    signals: dict[str, float] = json_field(dict)  # what routing is calibrated on; all finite
     created_at: datetime = time_field()
 
 
@@ -86,6 +87,7 @@ class Claim(SQLModel, table=True):
     """One checkable statement of a draft with the best evidence found for it.
 
     `start`/`end` index the draft's text, `source_start`/`source_end` the source version's.
+    `wrong` are the [start, end] in the draft that make it wrong.
     """
 
     __table_args__ = (UniqueConstraint("draft_id", "ordinal"),)
@@ -101,6 +103,7 @@ class Claim(SQLModel, table=True):
     source_version_id: str | None = Field(default=None, foreign_key="sourceversion.id", index=True)
     source_start: int | None = None
     source_end: int | None = None
+    wrong: list[list[int]] = json_field(list)
 
 
 class Route(SQLModel, table=True):

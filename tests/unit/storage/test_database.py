@@ -19,7 +19,7 @@ from graphs.runner import advance
 from storage.database import MIGRATIONS, Database, open_database
 from storage.errors import BadInput, CopydeskError, StoreError
 from storage.settings import load_settings
-from storage.tables import Event, Item
+from storage.tables import Claim, Critique, Event, Item
 
 
 def open_at(home: Path, **values: Any) -> Database:
@@ -58,6 +58,28 @@ def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Pa
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
         assert connection.execute(text("SELECT share FROM budget")).scalar() == 0.1
+    db.engine.dispose()
+
+
+def test_claims_and_critiques_made_before_signals_were_kept_come_along(home: Path) -> None:
+    home.mkdir()
+    engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        claim = 'id, draft_id, ordinal, start, "end", verdict, score, reason'
+        values = "'clm_1', 'drf_1', 0, 0, 4, 'supported', 1.0, ''"
+        connection.execute(text(f"INSERT INTO claim ({claim}) VALUES ({values})"))
+        critique = "id, draft_id, version, score, findings, created_at"
+        values = "'crt_1', 'drf_1', 'words-1', 0.5, '[]', '2026-01-02 03:04:05'"
+        connection.execute(text(f"INSERT INTO critique ({critique}) VALUES ({values})"))
+    engine.dispose()
+    db = open_at(home)
+    with db.read() as session:
+        assert session.get_one(Claim, "clm_1").wrong == []
+        assert session.get_one(Critique, "crt_1").signals == {}
     db.engine.dispose()
 
 
