@@ -1,0 +1,175 @@
+"""The policy of one content type: what is accepted without a person, and what is audited.
+
+Promise: with probability 1 - delta, over the whole life of the policy and however often it is
+recalibrated, no threshold is ever put to use whose refusal rate, among drafts like those it
+was proven on, exceeds the budget. When drafts change, the breaker stops automation, and a new
+epoch starts from nothing; epochs share delta out as 3/4, 3/16, 3/64, ...
+
+Tell it of drafts in the order in which they were routed, also of those that nobody looked at:
+a draft that is audited may not be skipped because its decision is late (see `waiting.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any, Literal
+
+from agents.router.breaker import Breaker
+from agents.router.evidence import Evidence
+from agents.router.ladder import Ladder
+from agents.router.plain_words import reason, why, would_change
+from agents.router.types import Options, Outcome, Ruling
+from storage.errors import BadInput
+
+State = Literal["learning", "automatic", "stopped"]
+KEPT_SCORES = 200  # a new epoch lays its thresholds by these
+
+
+class Autopilot:
+    """Deterministic in what it was told; no clock, no dice of its own."""
+
+    def __init__(self, budget: float, delta: float = 0.1, options: Options = Options()) -> None:  # noqa: B008
+        if not 0 < budget < 1 or not 0 < delta < 1:
+            raise BadInput(
+                f"A budget of {budget} with a delta of {delta} is no pair of shares.",
+                "Give shares between 0 and 1, such as 0.05 and 0.1.",
+            )
+        self.budget = budget
+        self.delta = delta
+        self.options = options
+        self.epoch = 0
+        self.decisions = 0
+        self.audits = 0
+        self._stopped_by = ""
+        self._scores: list[float] = []
+        self._ladder: Ladder | None = None
+        self._breaker = Breaker(budget, options)
+
+    @property
+    def stopped_by(self) -> str:
+        """Why automation last stopped; empty: it never did."""
+        return self._stopped_by
+
+    @property
+    def threshold(self) -> float | None:
+        return self._ladder.threshold if self._ladder else None
+
+    @property
+    def state(self) -> State:
+        if self.threshold is not None:
+            return "automatic"
+        return "stopped" if self._stopped_by else "learning"
+
+    @property
+    def propensity(self) -> float:
+        """Probability that a person looks at an accepted draft, as things stand."""
+        if self._ladder is None or self._ladder.live is None:
+            return 1.0
+        more = self._breaker.uneasy or self._ladder.next_promises()
+        return self.options.audit_high if more else self.options.audit_low
+
+    @property
+    def bound(self) -> float:
+        return self._ladder.bound() if self._ladder else 1.0
+
+    @property
+    def missing(self) -> int:
+        """Decisions still missing at least before anything can be accepted."""
+        if self._ladder is None:
+            return self.options.pilot - len(self._scores) + self._from_nothing()
+        return 0 if self._ladder.live is not None else self._ladder.nearest()[1]
+
+    @property
+    def why(self) -> str:
+        """How things stand, in plain words."""
+        return why(self)
+
+    def choose(self, score: float, draw: float) -> Ruling:
+        """Rule on one draft. `draw` is uniform in [0, 1) and decides whether it is audited."""
+        threshold = self.threshold
+        floor = self.propensity
+        accept = threshold is not None and score >= threshold
+        propensity = floor if accept else 1.0
+        audit = accept and draw < propensity
+        return Ruling(
+            accept=accept,
+            audit=audit,
+            propensity=propensity,
+            floor=floor,
+            threshold=threshold,
+            bound=self.bound,
+            reason=reason(self, score, accept, audit),
+            would_change=would_change(self, score, accept),
+        )
+
+    def learn(self, outcome: Outcome) -> None:
+        """Take in one routed draft and what a person said of it, or that nobody looked."""
+        self.decisions += outcome.refused is not None
+        self._scores = [*self._scores[-KEPT_SCORES:], outcome.score]
+        if self._ladder is None:
+            if len(self._scores) >= self.options.pilot:
+                self._ladder = Ladder.laid(self._scores, self.budget, self._share(), self.options)
+            return
+        if self._watch(outcome):
+            self.stop(f"audits found more refusals than the budget of {self.budget:.0%} allows")
+            return
+        floor = self.propensity if outcome.floor is None else outcome.floor
+        self._ladder.learn(outcome, min(floor, outcome.propensity))
+
+    def stop(self, why: str, new_score: bool = False) -> None:
+        """Stop automation and start a new epoch; `new_score`: old scores mean nothing now."""
+        self.epoch += 1
+        self._stopped_by = why
+        self._breaker = Breaker(self.budget, self.options)
+        if new_score:
+            self._scores = []
+        enough = len(self._scores) >= self.options.pilot
+        self._ladder = (
+            Ladder.laid(self._scores, self.budget, self._share(), self.options) if enough else None
+        )
+
+    def _watch(self, outcome: Outcome) -> bool:
+        threshold = self.threshold
+        if threshold is None or outcome.score < threshold or outcome.refused is None:
+            return False
+        self.audits += 1
+        return self._breaker.see(outcome.refused)
+
+    def _from_nothing(self) -> int:
+        """Approved drafts that prove a start when there is no evidence yet."""
+        level = -math.log(max(share for _, share in self.options.starts) * self._share())
+        return Evidence([0.0], self.options.bets).clean_needed(0, self.budget, level)
+
+    def _share(self) -> float:
+        return float(self.delta * 0.75 * 0.25**self.epoch)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything there is to know, as plain JSON values."""
+        return {
+            "budget": self.budget,
+            "delta": self.delta,
+            "options": asdict(self.options),
+            "epoch": self.epoch,
+            "decisions": self.decisions,
+            "audits": self.audits,
+            "stopped_by": self._stopped_by,
+            "scores": self._scores,
+            "ladder": self._ladder.snapshot() if self._ladder else None,
+            "breaker": self._breaker.sums,
+        }
+
+    @classmethod
+    def restore(cls, saved: dict[str, Any]) -> Autopilot:
+        """The autopilot that a snapshot was taken of."""
+        options = Options.restore(saved["options"])
+        made = cls(float(saved["budget"]), float(saved["delta"]), options)
+        made.epoch = int(saved["epoch"])
+        made.decisions = int(saved["decisions"])
+        made.audits = int(saved["audits"])
+        made._stopped_by = str(saved["stopped_by"])
+        made._scores = [float(score) for score in saved["scores"]]
+        if saved["ladder"] is not None:
+            made._ladder = Ladder.restore(saved["ladder"], made.budget, options)
+        made._breaker.sums = [float(height) for height in saved["breaker"]]
+        return made

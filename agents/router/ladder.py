@@ -1,0 +1,111 @@
+"""Thresholds proven one after another: Learn then Test with a fallback procedure.
+
+Each threshold is a hypothesis, "the refusal rate among drafts from here up is the budget or
+more"; to accept from a threshold, its hypothesis must be rejected, and no true one may be
+rejected with more than probability delta (Angelopoulos, Bates, Candes, Jordan & Lei 2021,
+"Learn then Test", section 3.2). Delta is shared out over a few starting thresholds. From the
+strictest to the loosest, a rejected hypothesis hands its share to the next looser one (Wiens
+2003, "A fixed sequence Bonferroni procedure"; a case of Bretz, Maurer, Brannath & Posch 2009,
+"A graphical approach to sequentially rejective multiple test procedures"). The hypotheses are
+tested by betting, so this holds at all times together, and what was proven once stays proven.
+
+Thresholds come from the scores of earlier drafts, whose decisions are not part of the evidence.
+They and their shares do not depend on the budget, and wealth rises with it: on the same data a
+larger budget never accepts less.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from agents.router.evidence import Evidence
+from agents.router.types import Options, Outcome
+
+
+class Ladder:
+    """One score's thresholds, the evidence for each, and how far down they are proven."""
+
+    def __init__(
+        self, evidence: Evidence, shares: list[float], budget: float, delta: float
+    ) -> None:
+        self.evidence = evidence
+        self.shares = shares
+        self.budget = budget
+        self.delta = delta
+        self.proven = [False] * len(shares)
+
+    @classmethod
+    def laid(cls, scores: list[float], budget: float, delta: float, options: Options) -> Ladder:
+        """A ladder over the quantiles of earlier scores; its loosest threshold accepts all."""
+        import numpy as np
+
+        levels = [step / options.steps for step in range(options.steps)]
+        cuts = np.quantile(np.array(scores), levels, method="higher")
+        thresholds = sorted({0.0, *(float(cut) for cut in cuts)})
+        shares = [0.0] * len(thresholds)
+        for coverage, share in options.starts:
+            cut = float(np.quantile(np.array(scores), 1 - coverage, method="higher"))
+            nearest = max(j for j, tau in enumerate(thresholds) if tau <= cut)
+            shares[nearest] += share
+        return cls(Evidence(thresholds, options.bets), shares, budget, delta)
+
+    def learn(self, outcome: Outcome, floor: float) -> None:
+        self.evidence.add(outcome, floor)
+        wealth = self.evidence.log_wealth(self.budget)
+        handed = 0.0
+        for j in reversed(range(len(self.shares))):
+            share = self.shares[j] + handed
+            if not self.proven[j]:
+                self.proven[j] = share > 0 and wealth[j] >= -math.log(share * self.delta)
+            handed = share if self.proven[j] else 0.0
+
+    @property
+    def live(self) -> int | None:
+        """Place of the loosest proven threshold."""
+        return self.proven.index(True) if True in self.proven else None
+
+    @property
+    def threshold(self) -> float | None:
+        return None if self.live is None else self.evidence.thresholds[self.live]
+
+    def next_promises(self) -> bool:
+        """Whether the next looser threshold looks as if it kept the budget."""
+        live = self.live
+        return bool(live) and self.evidence.rate(live - 1) < self.budget  # type: ignore[operator]
+
+    def nearest(self) -> tuple[int, int]:
+        """(place, approved drafts still missing) of the start that could be proven first."""
+        needs = [
+            (self.evidence.clean_needed(j, self.budget, -math.log(share * self.delta)), j)
+            for j, share in enumerate(self.shares)
+            if share > 0
+        ]
+        missing, place = min(needs)
+        return place, missing
+
+    def bound(self) -> float:
+        """Upper bound on the refusal rate at the live threshold, or at the nearest start.
+
+        Holds at all times and thresholds together with probability 1 - delta: each threshold
+        has an equal share of delta. What is proven is below the budget in any case.
+        """
+        place = self.nearest()[0] if self.live is None else self.live
+        level = math.log(len(self.shares) / self.delta)
+        bound = self.evidence.upper_bound(place, level)
+        return bound if self.live is None else min(bound, self.budget)
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "evidence": self.evidence.snapshot(),
+            "shares": self.shares,
+            "delta": self.delta,
+            "proven": self.proven,
+        }
+
+    @classmethod
+    def restore(cls, saved: dict[str, Any], budget: float, options: Options) -> Ladder:
+        evidence = Evidence.restore(saved["evidence"], options.bets)
+        made = cls(evidence, [float(w) for w in saved["shares"]], budget, float(saved["delta"]))
+        made.proven = [bool(done) for done in saved["proven"]]
+        return made

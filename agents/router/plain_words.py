@@ -1,0 +1,57 @@
+"""What the policy says about itself and about one draft, in plain sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agents.router.autopilot import Autopilot
+
+
+def share(value: float) -> str:
+    """A share as a reader says it: 5%, 0.5%."""
+    return f"{value * 100:.3g}%"
+
+
+def why(pilot: Autopilot) -> str:
+    """How things stand."""
+    if pilot.state == "automatic":
+        return (
+            f"Drafts that score {pilot.threshold:.3f} or more go out without a person: at most "
+            f"{share(pilot.bound)} of them would be refused (budget {share(pilot.budget)}), "
+            f"and {share(pilot.propensity)} of them are audited."
+        )
+    need = (
+        f"Everything goes to a person; at least {pilot.missing} more decisions are needed "
+        f"before a budget of {share(pilot.budget)} can be promised."
+    )
+    if pilot.state == "stopped":
+        return f"Automation stopped: {pilot.stopped_by}. {need}"
+    return need
+
+
+def reason(pilot: Autopilot, score: float, accept: bool, audit: bool) -> str:
+    """Why one draft goes where it goes."""
+    threshold = pilot.threshold
+    if threshold is None:
+        return pilot.why
+    if not accept:
+        return f"Its score of {score:.3f} is below {threshold:.3f}: a person decides."
+    ruling = (
+        f"Its score of {score:.3f} reaches {threshold:.3f}, above which at most "
+        f"{share(pilot.bound)} would be refused (budget {share(pilot.budget)})"
+    )
+    return f"{ruling}; it was drawn for an audit." if audit else f"{ruling}."
+
+
+def would_change(pilot: Autopilot, score: float, accept: bool) -> str:
+    """What would have led to another ruling."""
+    threshold = pilot.threshold
+    if threshold is None:
+        return f"At least {pilot.missing} more decisions, all of them approvals."
+    if accept:
+        return f"A score below {threshold:.3f}."
+    return (
+        f"A score of at least {threshold:.3f}, or decisions that prove a threshold of "
+        f"{score:.3f} or less."
+    )
