@@ -49,7 +49,7 @@ def _words(text: str) -> Iterator[SlotWord]:
     since = 0
     for match in WORD.finditer(text):
         key = match.group().lower().replace("’", "'")
-        if key in ENDS:
+        if key in ENDS or (key == "only" and since == 1):  # "not only" denies nothing
             since = 0
         if not key[0].isalnum() and key[0] not in "£$€":
             continue

@@ -1,24 +1,36 @@
 """Records and the texts written from them: each fact stated, stated right, nothing else stated.
 
-Values are found by their own words, and by phrases that say them ("by the river" for riverside)
-where a lexicon knows the slot. A phrase may fit several values of its slot ("expensive": high,
-more than £30); a text is wrong only when what it says fits none that is given.
+Values are found by their own words and numbers, and by phrases that say them ("by the river" for
+riverside) where a lexicon knows the slot. A phrase may fit several values of its slot ("expensive":
+high, more than £30); a text is wrong only when what it says fits none that is given.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from agents.grounding.slot_words import SlotWord, key_of, near_name, slot_words
+from agents.grounding.slot_lexicon import LEXICON, NO_LEXICON, Lexicon, load_lexicon
+from agents.grounding.slot_phrases import (
+    LONGEST_PHRASE,
+    NEGATION_NEAR,
+    Mention,
+    mentions_of,
+    named_after_cue,
+)
+from agents.grounding.slot_plain import (
+    Instead,
+    Reading,
+    is_stated,
+    name_places,
+    said_instead,
+    swapped,
+)
+from agents.grounding.slot_words import key_of
 
+__all__ = ["LEXICON", "LONGEST_PHRASE", "Lexicon", "SlotFinding", "check_slots", "name_places"]
+
+VERSION = "slots-2"
 Fault = Literal["missing", "wrong", "invented", "negated"]
-LEXICON = Path(__file__).parent / "combiner" / "slots.json"
-LONGEST_PHRASE = 5
-NEGATION_NEAR = 3
-"""Words from a "not" within which it denies a phrase that was never learnt with one."""
 YES = frozenset("yes true y on available".split())
 NO = frozenset("no false n off none".split())
 
@@ -35,207 +47,123 @@ class SlotFinding:
 
 
 @dataclass(frozen=True)
-class Mention:
-    """Words [first:last] of a text that say one of `values`."""
+class Check:
+    """A text's words, the places of given values in it, and the phrases to know."""
 
-    first: int
-    last: int
-    values: frozenset[str]
-    negated: bool
+    reading: Reading
+    lexicon: Lexicon
+    taken: Sequence[tuple[int, int]]
 
+    def places(self, value: str) -> list[tuple[int, int]]:
+        return name_places(self.reading.words, value)
 
-@dataclass(frozen=True)
-class Lexicon:
-    """Slot key -> phrase -> the values it may say; and the slots whose values are names."""
+    def denies(self, place: int) -> bool:
+        return 0 < self.reading.words[place].since <= NEGATION_NEAR
 
-    phrases: Mapping[str, Mapping[str, frozenset[str]]]
-    names: frozenset[str]
-    cues: Mapping[str, frozenset[str]]
-    """Slot of names -> the words that stand before one ("near", "close to")."""
+    def mentions(self, key: str) -> list[Mention]:
+        return mentions_of(key, self.reading.words, self.lexicon, self.taken)
 
-    def values(self, slot: str) -> frozenset[str]:
-        return frozenset().union(*self.phrases.get(slot, {}).values())
+    def named(self, key: str) -> list[Mention]:
+        return list(named_after_cue(key, self.reading.words, self.lexicon, self.taken))
 
-
-@cache
-def load_lexicon(path: Path = LEXICON) -> Lexicon:
-    """The phrases mined from a data set; an empty lexicon when there is no file."""
-    if not path.is_file():
-        return Lexicon({}, frozenset(), {})
-    found = json.loads(path.read_text())
-    phrases = {
-        slot: {phrase: frozenset(values) for phrase, values in known.items()}
-        for slot, known in found["phrases"].items()
-    }
-    cues = {slot: frozenset(words) for slot, words in found["cues"].items()}
-    return Lexicon(phrases, frozenset(found["names"]), cues)
+    def said(self, place: Mention) -> tuple[int, int, str]:
+        """Start and end of a mention, and its words as they are written."""
+        words = self.reading.words
+        start, end = words[place.first].start, words[place.last - 1].end
+        return start, end, self.reading.text[start:end]
 
 
 def check_slots(
-    facts: Mapping[str, str], text: str, lexicon: Lexicon | None = None
+    facts: Mapping[str, str], text: str, lexicon: Lexicon | None = None, beside: str = ""
 ) -> list[SlotFinding]:
-    """What is missing, wrong, negated or invented, slot by slot in the facts' order."""
+    """What is missing, wrong, negated or invented, slot by slot in the facts' order.
+
+    Args:
+        lexicon: phrases to know; those of a kind of record that the facts are not are left aside.
+        beside: what else the text may be written from, such as passages.
+    """
     lexicon = load_lexicon() if lexicon is None else lexicon
-    words = slot_words(text)
     given = {key_of(slot): (slot, value) for slot, value in facts.items()}
-    taken = [place for _, value in given.values() for place in name_places(words, value)]
-    found: list[SlotFinding] = []
-    for key, (slot, value) in given.items():
-        finding = check_fact(slot, key, value, words, lexicon, taken)
-        found += [finding] if finding else []
-    return [*found, *invented(given, words, lexicon, taken)]
+    lexicon = lexicon if lexicon.fits(given) else NO_LEXICON
+    reading = Reading.of(text, {key: value for key, (_, value) in given.items()}, beside)
+    taken = [place for _, value in given.values() for place in name_places(reading.words, value)]
+    check = Check(reading, lexicon, taken)
+    found = [check_fact(check, slot, key, value) for key, (slot, value) in given.items()]
+    return [*(one for one in found if one), *invented(check, given)]
 
 
-def check_fact(
-    slot: str,
-    key: str,
-    value: str,
-    words: Sequence[SlotWord],
-    lexicon: Lexicon,
-    taken: Sequence[tuple[int, int]],
-) -> SlotFinding | None:
-    if key in lexicon.names or key not in lexicon.phrases:
-        return check_plain(slot, key, value, words, lexicon, taken)
+def check_fact(check: Check, slot: str, key: str, value: str) -> SlotFinding | None:
+    if key in check.lexicon.names or key not in check.lexicon.phrases:
+        return check_plain(check, slot, key, value)
     wanted = value.lower()
-    mentions = mentions_of(key, words, lexicon, taken)
-    right = [one for one in mentions if wanted in one.values and not one.negated]
-    if right:
+    mentions = check.mentions(key)
+    if " " in value and any(not check.denies(first) for first, _ in check.places(value)):
         return None
-    wrong = [one for one in mentions if wanted not in one.values and not one.negated]
-    if wrong:
-        said = " ".join(word.text for word in words[wrong[0].first : wrong[0].last])
-        return finding(slot, "wrong", f"{said!r} where {slot} is {value}", words, wrong[0])
-    denied = [one for one in mentions if one.negated and wanted in one.values]
-    if denied:
-        return finding(slot, "negated", f"{slot} {value} is denied", words, denied[0])
-    return check_plain(slot, key, value, words, lexicon, taken)
+    if any(wanted in one.values and not one.negated for one in mentions):
+        return None
+    for one in mentions:
+        if not one.negated:
+            return instead(slot, value, check, one)
+    for one in mentions:
+        if wanted in one.values:
+            return denied(slot, value, check, one)
+    return check_plain(check, slot, key, value)
 
 
-def finding(
-    slot: str, fault: Fault, reason: str, words: Sequence[SlotWord], mention: Mention
-) -> SlotFinding:
-    start, end = words[mention.first].start, words[mention.last - 1].end
-    return SlotFinding(slot, fault, reason, start, end)
+def check_plain(check: Check, slot: str, key: str, value: str) -> SlotFinding | None:
+    """A slot of which no phrases are known: its own words and numbers."""
+    if value.lower() in YES | NO:
+        return check_boolean(check, slot, value)
+    places = check.places(value)
+    if places and all(check.denies(first) for first, _ in places):
+        return denied(slot, value, check, Mention(*places[0], frozenset(), True))
+    if places or is_stated(value, check.reading):
+        return told(slot, swapped(key, value, check.reading))
+    named = next(iter(check.named(key)), None)
+    if named:
+        return instead(slot, value, check, named)
+    missing = SlotFinding(slot, "missing", f"the {slot} is not stated")
+    return told(slot, said_instead(key, value, check.reading)) or missing
 
 
-def check_plain(
-    slot: str,
-    key: str,
-    value: str,
-    words: Sequence[SlotWord],
-    lexicon: Lexicon,
-    taken: Sequence[tuple[int, int]],
-) -> SlotFinding | None:
-    """A slot of which no phrases are known: its own words."""
-    boolean = value.lower() in YES | NO
-    sought = slot if boolean else value
-    denied = value.lower() in NO
-    places = name_places(words, sought)
-    if any(words[first].negated == denied for first, _ in places):
+def check_boolean(check: Check, slot: str, value: str) -> SlotFinding | None:
+    """Of a fact that is yes or no, the slot's own words say it."""
+    no = value.lower() in NO
+    places = check.places(slot)
+    if any(check.reading.words[first].negated == no for first, _ in places):
         return None
     if places:
-        mention = Mention(*places[0], frozenset(), True)
-        return finding(slot, "negated", f"{slot} {value} is turned round", words, mention)
-    other = next(named_after_cue(key, words, lexicon, taken), None)
-    if other:
-        said = " ".join(word.text for word in words[other.first : other.last])
-        return finding(slot, "wrong", f"{said!r} where {slot} is {value}", words, other)
-    number = number_beside(value, words)
-    if number:
-        reason = f"{words[number.first].text} where {slot} is {value}"
-        return finding(slot, "wrong", reason, words, number)
-    return SlotFinding(slot, "missing", f"the {slot} is not stated: {value}")
+        return denied(slot, value, check, Mention(*places[0], frozenset(), True))
+    return SlotFinding(slot, "missing", f"the {slot} is not stated")
 
 
-def number_beside(value: str, words: Sequence[SlotWord]) -> Mention | None:
-    """The value's words with another number: "41 cm" for 42 cm."""
-    wanted = slot_words(value)
-    numbers = [word for word in wanted if word.is_number]
-    rest = {word.key for word in wanted if not word.is_number}
-    if len(numbers) != 1 or not rest:
+def told(slot: str, found: Instead | None) -> SlotFinding | None:
+    if found is None:
         return None
-    for place, word in enumerate(words):
-        beside = {one.key for one in words[max(place - 1, 0) : place + 2]}
-        if word.is_number and word.key != numbers[0].key and rest <= beside:
-            return Mention(place, place + 1, frozenset(), False)
-    return None
+    return SlotFinding(slot, "wrong", clash(found.said, found.given), found.start, found.end)
 
 
-def name_places(words: Sequence[SlotWord], value: str) -> list[tuple[int, int]]:
-    """Where the value's words stand one after the other, "the" and small slips aside."""
-    wanted = [word.key for word in slot_words(value)]
-    if len(wanted) > 1 and wanted[0] == "the":
-        wanted = wanted[1:]
-    size = len(wanted)
-    if not size:
-        return []
-    return [
-        (first, first + size)
-        for first in range(len(words) - size + 1)
-        if all(near_name(words[first + k].key, key) for k, key in enumerate(wanted))
-    ]
+def clash(said: str, given: str) -> str:
+    return f"says {said}, the source says {given}"
 
 
-def mentions_of(
-    key: str, words: Sequence[SlotWord], lexicon: Lexicon, taken: Sequence[tuple[int, int]]
-) -> list[Mention]:
-    """Every longest phrase of the slot, outside of names."""
-    phrases = lexicon.phrases[key]
-    closed = {place for first, last in taken for place in range(first, last)}
-    found: list[Mention] = []
-    for size in range(LONGEST_PHRASE, 0, -1):
-        for first in range(len(words) - size + 1):
-            span = range(first, first + size)
-            if closed & set(span) or any(
-                one.first <= first < one.last and first + size <= one.last for one in found
-            ):
-                continue
-            part = words[first : first + size]
-            values = phrases.get(" ".join(word.flagged for word in part))
-            if values:
-                found.append(Mention(first, first + size, values, False))
-                continue
-            plain = phrases.get(" ".join(word.key for word in part))
-            if plain and 0 < part[0].since <= NEGATION_NEAR:
-                found.append(Mention(first, first + size, plain, True))
-    return found
+def instead(slot: str, value: str, check: Check, place: Mention) -> SlotFinding:
+    start, end, said = check.said(place)
+    given = f"{slot} {value}" if value.lower() in YES | NO else value
+    return SlotFinding(slot, "wrong", clash(said, given), start, end)
 
 
-def named_after_cue(
-    key: str, words: Sequence[SlotWord], lexicon: Lexicon, taken: Sequence[tuple[int, int]]
-) -> Iterator[Mention]:
-    """Names that stand after the slot's cue words and are no given value."""
-    closed = {place for first, last in taken for place in range(first, last)}
-    for cue in lexicon.cues.get(key, frozenset()):
-        size = len(cue.split())
-        for first in range(len(words) - size):
-            if " ".join(word.key for word in words[first : first + size]) != cue:
-                continue
-            after = first + size
-            if words[after].key == "the" and after + 1 < len(words):
-                after += 1
-            if after not in closed and words[after].text[0].isupper():
-                last = after + 1
-                while last < len(words) and words[last].text[0].isupper() and last not in closed:
-                    last += 1
-                yield Mention(after, last, frozenset(), False)
+def denied(slot: str, value: str, check: Check, place: Mention) -> SlotFinding:
+    start, end, said = check.said(place)
+    reason = f"turns “{said}” round, the source says {slot} {value}"
+    return SlotFinding(slot, "negated", reason, start, end)
 
 
-def invented(
-    given: Mapping[str, tuple[str, str]],
-    words: Sequence[SlotWord],
-    lexicon: Lexicon,
-    taken: Sequence[tuple[int, int]],
-) -> list[SlotFinding]:
+def invented(check: Check, given: Mapping[str, tuple[str, str]]) -> list[SlotFinding]:
     """What is stated of slots that the facts do not give; only where the facts' slots are known."""
-    if not any(key in lexicon.phrases for key in given):
-        return []
-    found = []
+    lexicon, found = check.lexicon, []
     for key in sorted({*lexicon.phrases, *lexicon.cues} - set(given)):
-        known = key in lexicon.phrases
-        mentions = mentions_of(key, words, lexicon, taken) if known else []
-        mentions += list(named_after_cue(key, words, lexicon, taken))
-        for mention in mentions[:1]:
-            said = " ".join(word.text for word in words[mention.first : mention.last])
-            found.append(finding(key, "invented", f"nothing gives {said!r}", words, mention))
+        for mention in [*check.mentions(key), *check.named(key)][:1]:
+            start, end, said = check.said(mention)
+            found.append(SlotFinding(key, "invented", f"nothing gives “{said}”", start, end))
     return found
