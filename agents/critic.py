@@ -21,7 +21,8 @@ from agents.vale import Style
 from storage.content_types import ContentType
 
 if TYPE_CHECKING:
-    from agents.grounding.grounder import Grounded, Grounder
+    from agents.grounding.grounder import Grounded
+    from agents.judges.types import Judge
 
 VERSION = "lexical-1"
 WIDEST_EVIDENCE = 400
@@ -57,7 +58,7 @@ class Critic:
         grounder: tells what is supported, in place of words and numbers.
     """
 
-    def __init__(self, home: Path, grounder: "Grounder | None" = None) -> None:
+    def __init__(self, home: Path, grounder: "Judge | None" = None) -> None:
         self.home = home
         self.grounder = grounder
         self._houses: dict[tuple[str, ...], House] = {}

@@ -18,3 +18,8 @@ class Claim:
     def of(cls, text: str) -> "Claim":
         found = words(text)
         return cls(text, tuple(found), tuple(quantities(found)))
+
+    @property
+    def states_nothing(self) -> bool:
+        """True where no word of it carries matter, so that it needs no evidence."""
+        return all(word.is_grammar for word in self.words)

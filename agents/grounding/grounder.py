@@ -36,6 +36,7 @@ class Grounded:
 
 
 NOWHERE: tuple[tuple[int, int], ...] = ()
+STATES_NOTHING = Grounded("supported", 1.0, "states nothing")
 
 
 class Grounder:
@@ -93,12 +94,12 @@ class Grounder:
         self, span: Span, source: Source, evidence: Sequence[Evidence], question: str
     ) -> Grounded:
         claim = Claim.of(span.text)
-        if all(word.is_grammar for word in claim.words):
-            return Grounded("supported", 1.0, "states nothing")
+        if claim.states_nothing:
+            return STATES_NOTHING
         signals, near = self._signals(claim, source, question)
         score = self.weights.score(together([signals]), self.kind)
         found = faults(claim, near, source)
-        verdict = self._verdict(score, found, near)
+        verdict = verdict_of(score, self.threshold, found, near)
         if verdict == "supported":
             reason, wrong = "", NOWHERE
         else:
@@ -108,11 +109,14 @@ class Grounder:
         place, start, end = place_of(claim, near, evidence)
         return Grounded(verdict, round(score, 4), reason, place, start, end, wrong, signals)
 
-    def _verdict(self, score: float, found: Sequence[Fault], near: Sequence[Window]) -> Verdict:
-        hard = any(fault.hard for fault in found)
-        if score >= self.threshold and not hard:
-            return "supported"
-        return "contradicted" if near and any(f.contradicts for f in found) else "not_found"
+
+def verdict_of(
+    score: float, threshold: float, found: Sequence[Fault], near: Sequence[Window]
+) -> Verdict:
+    """Hard faults overrule the score: a wrong number is a wrong number."""
+    if score >= threshold and not any(fault.hard for fault in found):
+        return "supported"
+    return "contradicted" if near and any(f.contradicts for f in found) else "not_found"
 
 
 def told(
