@@ -137,8 +137,8 @@ class Autopilot:
         return self._breaker.see(outcome.refused)
 
     def _from_nothing(self) -> int:
-        """Approved drafts that prove a start when there is no evidence yet."""
-        level = -math.log(max(share for _, share in self.options.starts) * self._share())
+        """Approved drafts that prove a start at best, when there is no evidence yet."""
+        level = -math.log(self._share())
         return Evidence([0.0], self.options.bets).clean_needed(0, self.budget, level)
 
     def _share(self) -> float:
