@@ -28,7 +28,7 @@ def rows_of(
         rows.append(sft_row("human-edited", first, text))
     if draft:
         if verdict == "edit" and text:
-            rows.append(preference_row(asked, chosen=text, rejected=draft))
+            rows.append(preference_row("human-edited", asked, chosen=text, rejected=draft))
         rows.append(kto_row(asked, draft, label=verdict == "approve"))
     return rows
 
@@ -38,13 +38,21 @@ def sft_row(origin: str, messages: list[Message], text: str) -> Row:
     return {"kind": "sft", "origin": origin, "payload": {"messages": [*messages, answer]}}
 
 
-def preference_row(messages: list[Message], chosen: str, rejected: str) -> Row:
+def pair_of(origin: str, asked: list[Message], better: str, worse: str) -> Row | None:
+    """Two texts for one brief, of which a person wanted one: `asked` is the prompt that wrote
+    the worse. None where they are the same, or there is none."""
+    if not worse.strip() or better.split() == worse.split():
+        return None
+    return preference_row(origin, asked, chosen=better, rejected=worse)
+
+
+def preference_row(origin: str, messages: list[Message], chosen: str, rejected: str) -> Row:
     payload = {
         "prompt": messages,
         "chosen": [{"role": "assistant", "content": chosen}],
         "rejected": [{"role": "assistant", "content": rejected}],
     }
-    return {"kind": "preference", "origin": "human-edited", "payload": payload}
+    return {"kind": "preference", "origin": origin, "payload": payload}
 
 
 def kto_row(messages: list[Message], completion: str, label: bool) -> Row:

@@ -1,17 +1,30 @@
 """Between tables and agents: what a brief may rest on, and what its decisions teach."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from agents.curator import rows_of
+from agents.curator import Row, pair_of, rows_of
 from agents.types import Assignment, Evidence
 from agents.writer import first_messages
 from storage.content_types import ContentType
 from storage.errors import NotFound
+from storage.examples import judged_alike
 from storage.sources import read_passages
-from storage.tables import Brief, Decision, Draft, Example, Item, Source, SourceVersion
+from storage.tables import (
+    Brief,
+    Decision,
+    Draft,
+    DraftPassage,
+    Example,
+    Item,
+    Source,
+    SourceVersion,
+)
 from storage.tables.base import derived_id
+
+ALIKE = 20
+"""Rows on the same brief or source that a new decision is compared with: the newest."""
 
 
 def item_assignment(
@@ -89,8 +102,14 @@ def facts_text(facts: dict[str, str]) -> str:
     return "".join(f"{key}: {value}\n" for key, value in facts.items())
 
 
+Judged = tuple[Draft, Decision]
+
+
 def examples_from(session: Session, kind: ContentType, item: Item) -> list[Example]:
-    """The training rows that an item's decisions make."""
+    """The training rows that an item's decisions make, some of them with other items' drafts.
+
+    Their ids come from the decisions, so that asking twice makes nothing twice.
+    """
     brief, source_id = session.exec(
         select(Brief, SourceVersion.source_id)
         .outerjoin(SourceVersion, col(Brief.facts_version_id) == SourceVersion.id)
@@ -102,15 +121,24 @@ def examples_from(session: Session, kind: ContentType, item: Item) -> list[Examp
         .where(Draft.item_id == item.id)
         .order_by(col(Draft.attempt))
     ).all()
-    first = attempts[0][0].messages if attempts else []
-    if not first:
-        first = first_messages(kind, brief_assignment(session, brief))
-    return [
-        example
-        for draft, decision in attempts
-        if decision is not None
-        for example in examples_of_decision(brief, source_id, first, draft, decision)
+    decided = [(draft, decision) for draft, decision in attempts if decision is not None]
+    first = asked_first(session, kind, item, [draft for draft, _ in attempts])
+    made = [
+        row for judged in decided for row in examples_of_decision(brief, source_id, first, *judged)
     ]
+    return [*made, *pairs_of_item(brief, source_id, decided), *pairs_with_others(session, made)]
+
+
+def asked_first(
+    session: Session, kind: ContentType, item: Item, drafts: Sequence[Draft]
+) -> list[dict[str, str]]:
+    """What the writer was asked at first; of a first draft that failed, what it would have been
+    asked, with the passages that were found for it."""
+    if not drafts or drafts[0].messages:
+        return drafts[0].messages if drafts else []
+    query = select(DraftPassage.passage_id).where(DraftPassage.draft_id == drafts[0].id)
+    passages = session.exec(query.order_by(col(DraftPassage.rank))).all()
+    return first_messages(kind, item_assignment(session, item.id, passages)[1])
 
 
 def examples_of_decision(
@@ -122,19 +150,70 @@ def examples_of_decision(
 ) -> list[Example]:
     rows = rows_of(decision.verdict, first, draft.messages, draft.text, decision.text)
     return [
-        Example(
-            id=derived_id("exm", decision.id, row["kind"]),
-            content_type=brief.content_type,
-            group_key=group_key(brief),
-            brief=brief_values(brief),
-            decision_id=decision.id,
-            item_id=decision.item_id,
-            source_id=source_id,
-            simulated=decision.simulated,
-            **row,
-        )
+        example_of(brief, source_id, decision, row, derived_id("exm", decision.id, row["kind"]))
         for row in rows
     ]
+
+
+def example_of(
+    brief: Brief, source_id: str | None, decision: Decision, row: Row, example_id: str
+) -> Example:
+    return Example(
+        id=example_id,
+        content_type=brief.content_type,
+        group_key=group_key(brief),
+        brief=brief_values(brief),
+        decision_id=decision.id,
+        item_id=decision.item_id,
+        source_id=source_id,
+        simulated=decision.simulated,
+        **row,
+    )
+
+
+def pairs_of_item(
+    brief: Brief, source_id: str | None, decided: Sequence[Judged]
+) -> Iterator[Example]:
+    """The text that was wanted in the end against each draft that was refused on the way."""
+    if not decided or decided[-1][1].verdict not in ("approve", "edit"):
+        return
+    *refused, (draft, last) = decided
+    origin = "human-edited" if last.verdict == "edit" else "human-approved"
+    for worse, decision in refused:
+        row = pair_of(origin, worse.messages, last.text or draft.text, worse.text)
+        if row is not None and decision.simulated == last.simulated:
+            example_id = derived_id("exm", last.id, "preference", decision.id)
+            yield example_of(brief, source_id, last, row, example_id)
+
+
+def pairs_with_others(session: Session, made: Sequence[Example]) -> Iterator[Example]:
+    """Drafts of other items for the same prompt, of which one was approved and one was not."""
+    for row in made:
+        if row.kind == "kto":
+            for other in judged_alike(session, row, ALIKE):
+                better, worse = (row, other) if row.payload["label"] else (other, row)
+                pair = pair_of("human-approved", worse.payload["prompt"], said(better), said(worse))
+                if pair is not None:
+                    yield pair_example(better, worse, pair)
+
+
+def pair_example(better: Example, worse: Example, pair: Row) -> Example:
+    """It is withdrawn with either of its items: with the other by what its brief says."""
+    return Example(
+        id=derived_id("exm", better.decision_id, "preference", worse.decision_id),
+        content_type=better.content_type,
+        group_key=better.group_key,
+        brief={**better.brief, "compared_with": worse.item_id},
+        decision_id=better.decision_id,
+        item_id=better.item_id,
+        source_id=better.source_id,
+        simulated=better.simulated,
+        **pair,
+    )
+
+
+def said(row: Example) -> str:
+    return str(row.payload["completion"][-1]["content"])
 
 
 def group_key(brief: Brief) -> str:

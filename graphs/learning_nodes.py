@@ -10,6 +10,7 @@ from langgraph.types import interrupt
 from finetune.gate import compare
 from finetune.recipe import load_recipe
 from finetune.run import train_adapter
+from graphs.freezing import freeze_snapshot
 from graphs.house import House
 from graphs.judging import Judged, judge
 from graphs.state import LearningState
@@ -20,7 +21,7 @@ from storage.adapters import (
     put_gate_results,
     set_adapter_status,
 )
-from storage.examples import examples_of, freeze, snapshot_folder
+from storage.snapshots import examples_of, snapshot_folder
 from storage.tables import Adapter, GateResult
 from storage.tables.base import derived_id
 
@@ -36,14 +37,8 @@ class LearningNodes:
 
     def freeze(self, state: LearningState) -> LearningState:
         house, recipe = self.house, load_recipe(Path(state["recipe"]))
+        snapshot = freeze_snapshot(house, state["with_simulated"], state["actor"])
         with house.db.write() as session:
-            snapshot = freeze(
-                session,
-                house.settings.home,
-                house.settings.held_out_share,
-                state["with_simulated"],
-                state["actor"],
-            )
             adapter = put_adapter(
                 session,
                 snapshot.id,

@@ -84,6 +84,22 @@ class Settings(BaseSettings):
     held_out_share: float = Field(default=0.2, gt=0, lt=1)
     """Share of briefs that never train and judge every adapter instead."""
 
+    human_share: float = Field(default=0.25, ge=0, le=1)
+    """Least share of the rows to train on that people wrote or edited, so that the writer does
+    not mostly learn from itself."""
+
+    max_depth: int = Field(default=10, ge=0)
+    """Most trained models that may stand between a row's text and human text."""
+
+    diversity_loss: float = Field(default=0.3, gt=0, le=1)
+    """How far distinct pairs of words may fall from one snapshot to the next."""
+
+    near_examples: float = Field(default=0.9, ge=0, le=1)
+    """Similarity (Jaccard, estimated) from which a row repeats another of its group; 0: off."""
+
+    least_agreement: float = Field(default=0.0, ge=0, le=1)
+    """Rows of reviewers who agree less with the others (where that is measured) do not train."""
+
     source_megabytes: float = Field(default=50, gt=0)
     """Larger files, pages and tables are refused at ingestion."""
 

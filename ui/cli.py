@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from storage.errors import CopydeskError
-from ui.commands import learn, publish, review, run, search, sources, work
+from ui.commands import dataset, learn, publish, review, run, search, sources, work
 from ui.context import Call
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def front(
     context.obj = Call(home, model, model_url)
 
 
-for module in (sources, search, work, review, publish, learn, run):
+for module in (sources, search, work, review, publish, dataset, learn, run):
     module.register(app)
 
 

@@ -1,110 +1,23 @@
-"""From decisions to a better writer: dataset, tune, adapters."""
+"""From snapshots to a better writer: tune, adapters."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from storage.errors import BadInput
 from ui import render
+from ui.commands.dataset import WithSimulated
 from ui.commands.work import Json
 from ui.context import house
-
-WithSimulated = Annotated[
-    bool, typer.Option("--with-simulated", help="Train on simulated decisions too.")
-]
 
 
 def register(app: typer.Typer) -> None:
     app.command()(tune)
-    data = typer.Typer(help="Training data: freeze, list, show, import.", no_args_is_help=True)
-    data.command("freeze")(dataset_freeze)
-    data.command("list")(dataset_list)
-    data.command("show")(dataset_show)
-    data.command("import")(dataset_import)
-    app.add_typer(data, name="dataset")
     adapters = typer.Typer(help="Trained adapters.", no_args_is_help=True)
     adapters.command("list")(adapters_list)
     adapters.command("promote")(adapters_promote)
     adapters.command("rollback")(adapters_rollback)
     app.add_typer(adapters, name="adapters")
-
-
-def dataset_freeze(
-    context: typer.Context, with_simulated: WithSimulated = False, json: Json = False
-) -> None:
-    """Freeze the usable examples as an immutable snapshot."""
-    from storage.examples import freeze
-
-    with house(context) as built, built.db.write() as session:
-        settings = built.settings
-        snapshot = freeze(
-            session, settings.home, settings.held_out_share, with_simulated, built.reviewer
-        )
-    if json:
-        render.print_json(snapshot.model_dump(mode="json"))
-        return
-    render.out().print(f"{snapshot.id}: {snapshot.card['rows']}")
-
-
-def dataset_list(context: typer.Context, json: Json = False) -> None:
-    """List snapshots, newest first."""
-    from storage.examples import list_snapshots
-
-    with house(context) as built, built.db.read() as session:
-        rows = [snapshot.model_dump(mode="json") for snapshot in list_snapshots(session)]
-    if json:
-        render.print_json(rows)
-        return
-    lines = [{**row, "rows": row["card"]["rows"], "tainted": row["tainted_reason"]} for row in rows]
-    render.print_table(
-        "Snapshots",
-        lines,
-        "No snapshots. Make one: copydesk dataset freeze",
-        "id",
-        "rows",
-        "created_at",
-        "tainted",
-    )
-
-
-def dataset_show(
-    context: typer.Context,
-    snapshot: Annotated[str, typer.Argument(help="The snapshot's id.")],
-    json: Json = False,
-) -> None:
-    """Show a snapshot's data card."""
-    from storage.examples import find_snapshot, snapshot_folder
-
-    with house(context) as built:
-        with built.db.read() as session:
-            found = find_snapshot(session, snapshot)
-        view = {
-            **found.model_dump(mode="json"),
-            "folder": str(snapshot_folder(built.settings.home, found.id)),
-        }
-    if json:
-        render.print_json(view)
-        return
-    for key, value in {**view["card"], "folder": view["folder"]}.items():
-        render.out().print(f"{key}: {value}", markup=False)
-
-
-def dataset_import(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSONL: a brief's fields and `text` on each line.")],
-    json: Json = False,
-) -> None:
-    """Import published pieces as human-written examples."""
-    from graphs.backlog import import_pieces, read_pieces
-
-    pieces = read_pieces(file)
-    with house(context) as built:
-        new = import_pieces(built, pieces, built.reviewer)
-    if json:
-        render.print_json({"rows": len(pieces), "new": new})
-        return
-    render.out().print(f"{new} of {len(pieces)} pieces were new")
 
 
 def tune(

@@ -11,17 +11,18 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from graphs.backlog import Piece, import_pieces
+from graphs.backlog import import_pieces
 from graphs.evidence import group_key
 from graphs.house import House, open_house
 from graphs.ingest import ingest
+from graphs.pieces import Piece
 from graphs.runner import advance, advance_all, create_item
 from graphs.tuning import find_recipe, sign_off, tune
 from storage.adapters import list_adapters
 from storage.briefs import BriefIn
+from storage.curation.splits import split_of
 from storage.decisions import decide
 from storage.errors import BadInput
-from storage.examples import split_of
 from storage.publications import publish
 from storage.tables import Adapter, Brief, Item
 from storage.tables.base import derived_id

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from storage.adapters import list_adapters
-from storage.examples import list_snapshots
+from storage.snapshots import list_snapshots
 from storage.tables import Adapter, Snapshot
 from ui import texts
 from ui.desk_pages import marking, parts

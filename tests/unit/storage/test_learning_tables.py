@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import BASE_SHA256, decided, drafted, examples_of, finished, rows
 
-from graphs.backlog import import_pieces, read_pieces
+from graphs.backlog import import_pieces
 from graphs.house import House
+from graphs.pieces import read_pieces
 from graphs.runner import advance
 from storage.adapters import (
     find_adapter,
@@ -21,9 +22,12 @@ from storage.adapters import (
     servable_adapters,
     set_adapter_status,
 )
+from storage.curation.filters import Rules
+from storage.curation.splits import split_of
 from storage.errors import BadInput, Conflict, NotFound, TrainingError
-from storage.examples import count_examples, freeze, put_examples, snapshot_folder, split_of
-from storage.examples import examples_of as snapshot_examples
+from storage.examples import count_examples, put_examples
+from storage.snapshots import examples_of as snapshot_examples
+from storage.snapshots import freeze, snapshot_folder
 from storage.tables import Adapter, Example, Snapshot, SnapshotExample
 from storage.withdraw import withdraw
 
@@ -47,7 +51,7 @@ def taught(house: House, tmp_path: Path) -> House:
 
 def frozen(house: House, with_simulated: bool = False) -> Snapshot:
     with house.db.write() as session:
-        return freeze(session, house.settings.home, 0.2, with_simulated, "ann")
+        return freeze(session, house.settings.home, Rules(with_simulated=with_simulated), "ann")
 
 
 def test_the_same_examples_are_kept_once(house: House, tmp_path: Path) -> None:

@@ -20,15 +20,18 @@ from scripted import (
     rows,
 )
 
-from graphs.backlog import import_pieces, read_pieces
+from graphs.backlog import import_pieces
 from graphs.house import House
+from graphs.pieces import read_pieces
 from graphs.runner import advance
 from storage.adapters import find_adapter, live_adapter, promote, put_adapter
 from storage.briefs import BriefIn
+from storage.curation.filters import Rules
+from storage.curation.splits import split_of
 from storage.errors import Conflict, NotFound
-from storage.examples import freeze, split_of
 from storage.lineage import trace
 from storage.publications import publish
+from storage.snapshots import freeze
 from storage.sources import put_source
 from storage.tables import Example, Item, Publication, Snapshot, Source
 from storage.tables.base import sha256_text
@@ -88,7 +91,7 @@ def turned(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     (folder / "p.jsonl").write_text("\n".join(lines))
     import_pieces(house, read_pieces(folder / "p.jsonl"), "ann")
     with house.db.write() as session:
-        snapshot = freeze(session, house.settings.home, 0.2, False, "ann")
+        snapshot = freeze(session, house.settings.home, Rules(), "ann")
         adapter = put_adapter(
             session, snapshot.id, BASE_SHA256, recipe={"name": "r"}, base_model="scripted"
         )

@@ -9,7 +9,7 @@ from agents.critic import Critic
 from agents.types import Assignment, Evidence
 from graphs.evidence import facts_text, group_key
 from storage.content_types import load_content_types
-from storage.examples import split_of
+from storage.curation.splits import split_of
 from storage.settings import load_settings
 from ui.demo.shop import CATALOGUE, DATA, PAGES, STYLE_GUIDE, Product, load_products, plain_words
 from ui.demo.simulated import rule

@@ -1,0 +1,66 @@
+"""A snapshot's data card: what is in it, what is not and why, and where it came from."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from storage.curation.collapse import deepest, human_share
+from storage.curation.filters import Rules, Sorted
+from storage.curation.rows import Candidate
+
+KINDS = ("sft", "preference", "kto")
+NOT_STATED = "not stated"
+SPLIT = "by brief and source: rows that share one of them are all on one side, for ever"
+
+
+def data_card(found: Sorted, kinds: Mapping[str, str], rules: Rules, groups: int) -> dict[str, Any]:
+    """Counts of SFT rows at the top, of the others under `kinds`.
+
+    Args:
+        kinds: kind of every row that was left out, by its id.
+        groups: number of groups the rows fall into.
+    """
+    rows, everything = found.of("sft"), [candidate for candidate, _ in found.kept]
+    return {
+        "rows": sides(found, "sft"),
+        "kinds": {kind: sides(found, kind) for kind in KINDS if found.of(kind)},
+        "groups": groups,
+        "content_types": tally(c.example.content_type for c in rows),
+        "origins": tally(c.example.origin for c in rows),
+        "human_share": round(human_share(found.of("sft", "train")), 4),
+        "depth": depth(found.of("sft", "train"), everything),
+        "licences": tally(c.licence or NOT_STATED for c in rows if c.licence is not None),
+        "without_source": sum(c.licence is None for c in rows),
+        "reviewers": tally(c.reviewer for c in everything if c.reviewer),
+        "simulated": sum(c.example.simulated for c in rows),
+        "left_out": left_out(found, kinds),
+        "rules": stated(rules),
+        "split": SPLIT,
+    }
+
+
+def tally(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def sides(found: Sorted, kind: str) -> dict[str, int]:
+    return {side: len(found.of(kind, side)) for side in ("train", "test")}
+
+
+def depth(rows: Sequence[Candidate], everything: Sequence[Candidate]) -> dict[str, Any]:
+    """`deepest` is what an adapter that trains on this stands on."""
+    return {"deepest": deepest(everything), "rows": tally(str(c.depth) for c in rows)}
+
+
+def left_out(found: Sorted, kinds: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Reasons with their counts, by kind."""
+    counted = {
+        kind: tally(reason for id, reason in found.left_out.items() if kinds[id] == kind)
+        for kind in KINDS
+    }
+    return {kind: reasons for kind, reasons in counted.items() if reasons}
+
+
+def stated(rules: Rules) -> dict[str, Any]:
+    names = ("held_out_share", "with_simulated", "least_agreement", "near", "max_depth")
+    return {name: getattr(rules, name) for name in (*names, "human_share", "diversity_loss")}

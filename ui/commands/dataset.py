@@ -1,0 +1,185 @@
+"""Training data: dataset freeze, list, show, diff, export, import."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ui import render
+from ui.commands.work import Json
+from ui.context import house
+
+WithSimulated = Annotated[
+    bool, typer.Option("--with-simulated", help="Train on simulated decisions too.")
+]
+SHOWN = 10
+SnapshotId = Annotated[str, typer.Argument(help="The snapshot's id.")]
+
+
+def register(app: typer.Typer) -> None:
+    data = typer.Typer(
+        help="Training data: freeze, list, show, diff, export, import.", no_args_is_help=True
+    )
+    data.command("freeze")(dataset_freeze)
+    data.command("list")(dataset_list)
+    data.command("show")(dataset_show)
+    data.command("diff")(dataset_diff)
+    data.command("export")(dataset_export)
+    data.command("import")(dataset_import)
+    app.add_typer(data, name="dataset")
+
+
+def dataset_freeze(
+    context: typer.Context,
+    with_simulated: WithSimulated = False,
+    spread: Annotated[
+        bool, typer.Option("--spread", help="Also measure how varied the texts are in meaning.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Freeze the usable examples as an immutable snapshot, and say what was left out and why."""
+    from graphs.freezing import freeze_snapshot
+
+    with house(context) as built:
+        snapshot = freeze_snapshot(built, with_simulated, built.reviewer, measure_spread=spread)
+    if json:
+        render.print_json(snapshot.model_dump(mode="json"))
+        return
+    rows = snapshot.card["rows"]
+    say(f"{snapshot.id}: {rows['train']} rows to train on, {rows['test']} to judge by")
+    for kind, counts in snapshot.card.get("kinds", {}).items():
+        if kind != "sft":
+            say(f"  {kind}: {counts['train']} and {counts['test']}")
+    say_left_out(snapshot.card.get("left_out", {}))
+
+
+def say(text: str) -> None:
+    render.out().print(text, markup=False, soft_wrap=True)
+
+
+def say_left_out(left_out: Mapping[str, Mapping[str, int]]) -> None:
+    for kind, reasons in left_out.items():
+        said = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+        say(f"  left out of {kind}: {said}")
+
+
+def dataset_list(context: typer.Context, json: Json = False) -> None:
+    """List snapshots, newest first."""
+    from storage.snapshots import list_snapshots
+
+    with house(context) as built, built.db.read() as session:
+        rows = [snapshot.model_dump(mode="json") for snapshot in list_snapshots(session)]
+    if json:
+        render.print_json(rows)
+        return
+    lines = [{**row, "rows": row["card"]["rows"], "tainted": row["tainted_reason"]} for row in rows]
+    render.print_table(
+        "Snapshots",
+        lines,
+        "No snapshots. Make one: copydesk dataset freeze",
+        "id",
+        "rows",
+        "created_at",
+        "tainted",
+    )
+
+
+def dataset_show(context: typer.Context, snapshot: SnapshotId, json: Json = False) -> None:
+    """Show a snapshot's data card: what is in it, what was left out and why, from whom."""
+    from storage.snapshots import find_snapshot, snapshot_folder
+
+    with house(context) as built:
+        with built.db.read() as session:
+            found = find_snapshot(session, snapshot)
+        view = {
+            **found.model_dump(mode="json"),
+            "folder": str(snapshot_folder(built.settings.home, found.id)),
+        }
+    if json:
+        render.print_json(view)
+        return
+    for key, value in {**view["card"], "folder": view["folder"]}.items():
+        say(f"{key.replace('_', ' ')}: {in_words(value)}")
+
+
+def in_words(value: Any) -> str:
+    """Counts as `3 of this, 2 of that`, and what lies deeper on lines of its own."""
+    if not isinstance(value, Mapping):
+        return "-" if value in (None, "") else str(value)
+    if any(isinstance(inner, Mapping) for inner in value.values()):
+        return "".join(f"\n  {key}: {in_words(inner)}" for key, inner in value.items())
+    return ", ".join(f"{key} {in_words(inner)}" for key, inner in value.items()) or "-"
+
+
+def dataset_diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A snapshot's id.", metavar="A")],
+    after: Annotated[str, typer.Argument(help="Another snapshot's id.", metavar="B")],
+    json: Json = False,
+) -> None:
+    """Compare two snapshots: rows that only one has, and what their cards say otherwise."""
+    from storage.snapshot_diff import diff
+
+    with house(context) as built, built.db.read() as session:
+        found = diff(session, before, after)
+    if json:
+        render.print_json(found)
+        return
+    titles = {"only_a": f"Only in {before}", "only_b": f"Only in {after}", "moved": "Moved"}
+    for name, title in titles.items():
+        say_rows(title, found[name])
+    for name, (old, new) in found["card"].items():
+        say(f"{name}: {in_words(old)} -> {in_words(new)}")
+
+
+def say_rows(title: str, rows: list[dict[str, Any]]) -> None:
+    """The first of the rows, under how many there are."""
+    say(f"{title}: {len(rows)} rows")
+    if rows:
+        render.print_table("", rows[:SHOWN], "", "example", "kind", "split", "origin", "text")
+
+
+def dataset_export(
+    context: typer.Context,
+    snapshot: SnapshotId,
+    out: Annotated[Path, typer.Option(help="A folder that is not there yet, or is empty.")],
+    format: Annotated[
+        str,
+        typer.Option(help="messages, preference, kto, parquet, hf, llama-factory or argilla."),
+    ] = "messages",
+    json: Json = False,
+) -> None:
+    """Write a snapshot for another tool: TRL, Hugging Face, LLaMA-Factory, Argilla, Parquet."""
+    from storage.exports import export
+
+    with house(context) as built, built.db.read() as session:
+        files = export(session, built.settings.home, snapshot, format, out)
+    if json:
+        render.print_json({"folder": str(out), "format": format, "files": files})
+        return
+    for name, rows in files.items():
+        say(f"{out / name}" + (f": {rows} rows" if rows is not None else ""))
+
+
+def dataset_import(
+    context: typer.Context,
+    path: Annotated[
+        Path, typer.Argument(help="JSONL or CSV with a brief and `text` a row, or Markdown.")
+    ],
+    type: Annotated[
+        str | None, typer.Option("--type", help="Content type of pieces that name none.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Import published pieces (a file, or a folder of Markdown) as human-written examples."""
+    from graphs.backlog import import_pieces
+    from graphs.pieces import read_pieces
+
+    pieces = read_pieces(path, type)
+    with house(context) as built:
+        new = import_pieces(built, pieces, built.reviewer)
+    if json:
+        render.print_json({"rows": len(pieces), "new": new})
+        return
+    say(f"{new} of {len(pieces)} pieces were new")
