@@ -57,7 +57,7 @@ class Ladder:
         for j in reversed(range(len(self.shares))):
             share = self.shares[j] + handed
             if not self.proven[j]:
-                self.proven[j] = share > 0 and wealth[j] >= -math.log(share * self.delta)
+                self.proven[j] = share > 0 and bool(wealth[j] >= -math.log(share * self.delta))
             handed = share if self.proven[j] else 0.0
 
     @property
