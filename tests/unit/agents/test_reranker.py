@@ -61,6 +61,13 @@ def test_texts_longer_than_the_model_takes_are_cut(tmp_path):
     assert reranker.score("return", ["postage " * 2000]) == [512.0]
 
 
+def test_a_question_longer_than_the_model_takes_is_cut_too(tmp_path):
+    folder = make_cross_encoder(tmp_path / "model", ("input_ids", "attention_mask"))
+    reranker = open_reranker(f"onnx:{folder}")
+    assert reranker is not None
+    assert reranker.score("return " * 2000, ["postage"]) == [512.0]
+
+
 def test_a_folder_without_a_model_is_refused_at_once(tmp_path):
     with pytest.raises(ModelFileError, match=r"model\.onnx is missing") as caught:
         open_reranker(f"onnx:{tmp_path}")
