@@ -102,6 +102,8 @@ class PairModel:
         raise self.problem(f"{places[0].name} is missing")
 
     def _run(self, encoded: "Sequence[Encoding]") -> "NDArray[np.float32]":
+        import numpy as np
+
         wanted = [given.name for given in self._session.get_inputs()]
         feed = {name: array for name, array in inputs_of(encoded).items() if name in wanted}
         if missing := sorted(set(wanted) - set(feed)):
@@ -110,6 +112,8 @@ class PairModel:
             logits: NDArray[np.float32] = self._session.run(None, feed)[0]
         except Exception as error:  # onnxruntime raises a class per status
             raise self.problem(f"model.onnx: {first_line(error)}") from error
+        if not np.isfinite(logits).all():
+            raise self.problem("it gives values that are no numbers")
         return logits
 
     @cached_property
@@ -151,3 +155,9 @@ def inputs_of(encoded: "Sequence[Encoding]") -> "dict[str, NDArray[np.int64]]":
         for name, attribute in names.items():
             found[name][row, : len(one.ids)] = getattr(one, attribute)
     return found
+
+
+def unread(encoded: "Encoding", second: str) -> str:
+    """What of the pair's second text was cut off."""
+    places = zip(encoded.offsets, encoded.sequence_ids, strict=True)
+    return second[max((end for (_, end), text in places if text == 1), default=0) :]

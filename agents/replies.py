@@ -14,7 +14,8 @@ class Reply:
     """One answer. `seconds` is the wall time of the call that gave it, waiting for a slot included.
 
     `mean_logprob` is the mean natural logarithm of the reply's token probabilities, None
-    where it was not asked for or the server does not say.
+    where it was not asked for or the server does not say. `tokens` are the reply's tokens, each
+    with that logarithm, under the same condition.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Reply:
     seconds: float
     mean_logprob: float | None = None
     finish_reason: str = ""
+    tokens: tuple[tuple[str, float], ...] = ()
 
 
 def request_options(
@@ -74,10 +76,15 @@ def reply_of(message: "BaseMessage", seconds: float) -> Reply:
         seconds=seconds,
         mean_logprob=mean_logprob(about.get("logprobs")),
         finish_reason=str(reason or ""),
+        tokens=tokens_of(about.get("logprobs")),
     )
 
 
+def tokens_of(found: Any) -> tuple[tuple[str, float], ...]:
+    content = (found or {}).get("content") or []
+    return tuple((str(token.get("token", "")), float(token["logprob"])) for token in content)
+
+
 def mean_logprob(found: Any) -> float | None:
-    tokens = (found or {}).get("content") or []
-    values = [token["logprob"] for token in tokens]
+    values = [logprob for _, logprob in tokens_of(found)]
     return math.fsum(values) / len(values) if values else None
