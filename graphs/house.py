@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.embedder import MiniLM
-    from agents.grounding.grounder import Grounder
+    from agents.judges.types import Judge
     from agents.models import TextModel
     from graphs.keeper import LeaseKeeper
     from graphs.search import Searcher
@@ -127,15 +127,10 @@ class House:
         return Critic(self.settings.home, self.grounder)
 
     @cached_property
-    def grounder(self) -> "Grounder | None":
-        if self.settings.grounding == "words":
-            return None
-        from agents.grounding.grounder import Grounder
-        from agents.grounding.vectors import MiniLMWords
-        from agents.grounding.weights import load_weights
+    def grounder(self) -> "Judge | None":
+        from agents.judges.open import open_judge
 
-        vectors = MiniLMWords() if self.settings.grounding == "combiner-vectors" else None
-        return Grounder(vectors, load_weights())
+        return open_judge(self.settings.grounding, self.settings, lambda: self.model)
 
     @cached_property
     def published(self) -> Published:
@@ -206,7 +201,7 @@ class House:
 
     def close(self) -> None:
         """Stops the keeper and lets go of the engines; they stop by themselves when unused."""
-        for name in ("keeper", "model", "vectors"):
+        for name in ("keeper", "grounder", "model", "vectors"):
             if name in self.__dict__ and hasattr(self.__dict__[name], "close"):
                 self.__dict__[name].close()
         if "saver" in self.__dict__ and hasattr(self.saver, "conn"):

@@ -125,9 +125,11 @@ class Settings(BaseSettings):
     """Orders what search found once more: `llm` (the chat model), or `onnx:FOLDER` of a
     cross-encoder. Empty: none."""
 
-    grounding: Literal["words", "combiner", "combiner-vectors"] = "words"
-    """What tells whether a claim is supported: its words and numbers, or the trained combiner
-    of many signals (finetune/critic/CARD.md), without or with vectors of words in context."""
+    grounding: str = "words"
+    """What tells whether a claim is supported: its `words` and numbers; the trained `combiner` of
+    many signals (finetune/critic/CARD.md), or `combiner-vectors`, with vectors of words in
+    context; `model` (the writer's own) or `model:NAME`, a chat model; `nli:FOLDER` or
+    `tokens:FOLDER`, an ONNX model of inference or of unsupported tokens (agents/judges)."""
 
     search_diversity: float = Field(default=0.3, ge=0, le=1)
     """How much the passages for a brief should differ from each other; 0: only fit counts."""

@@ -18,6 +18,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "disk": disk,
         "embedding model": embedder,
         "writer": writer,
+        "grounding": grounding,
         "vectors": vectors,
         "words": words,
     }
@@ -58,6 +59,18 @@ def embedder(house: House) -> str:
 def writer(house: House) -> str:
     reply = house.model.complete([{"role": "user", "content": "Say hello."}], max_tokens=8)
     return f"{house.model.name} answered in {reply.seconds:.1f} s"
+
+
+def grounding(house: House) -> str:
+    """Has the judge look at a claim: a folder without its files, or a model away, fails here."""
+    if house.grounder is None:
+        return house.settings.grounding
+    from agents.text import sentences
+    from agents.types import Evidence
+
+    text = "The board is made of oak."
+    house.grounder.ground(sentences(text), [Evidence("", 0, text)])
+    return f"{house.settings.grounding} ({house.grounder.version})"
 
 
 def vectors(house: House) -> str:
