@@ -110,6 +110,11 @@ class ChatJudge:
         """As well as its least supported claim."""
         return weakest(self.ground(claims, evidence, question))
 
+    def close(self) -> None:
+        """Lets go of the model, where it holds anything."""
+        if callable(close := getattr(self.model, "close", None)):
+            close()
+
     def _ground(self, look: Look, evidence: Sequence[Evidence], question: str) -> Grounded:
         if look.claim.states_nothing:
             return STATES_NOTHING
