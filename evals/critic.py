@@ -4,7 +4,8 @@ FILE is in the faithfulness format (source, response, label 1: unfaithful, group
 the shipped weights; a row whose source they were trained on is scored by the fold that left that
 source out. AUROC, balanced accuracy and F1 of "unfaithful", the last two at the threshold that was
 fixed in training. `ms_per_row`: the source's windows are embedded already; `cold_ms_per_row`:
-nothing is, first 40 rows. `--lexical` leaves the embedder out.
+nothing is, first 40 rows. `--lexical` leaves the embedder out. `--judge NAME` measures another
+judge instead, named as in the setting `grounding`, at its own threshold.
 
 `--cross-fit` takes several files and trains on them instead: five folds by group over their union
 (`sets`, each at the threshold that is best on the other sets), and each set by the others alone,
@@ -24,6 +25,9 @@ from agents.grounding.vectors import MiniLMWords
 from agents.grounding.weights import load_weights
 from agents.grounding.windows import Source
 from agents.grounding.words import words
+from agents.judges.open import CHOICES, open_judge
+from agents.judges.types import Judge
+from agents.models import open_model
 from agents.text import sentences
 from agents.types import Evidence
 from evals._results import keep
@@ -31,7 +35,8 @@ from finetune.critic.crossfit import cross_fit, leave_set_out, threshold_of
 from finetune.critic.data import Row, read_rows
 from finetune.critic.features import matrix, rarity_of, signals_of
 from finetune.critic.names import signal_names
-from storage.errors import CopydeskError
+from storage.errors import BadInput, CopydeskError
+from storage.settings import load_settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,12 +50,17 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lexical", action="store_true", help="without the embedder")
+    parser.add_argument("--judge", metavar="NAME", help="as in the setting `grounding`")
     parser.add_argument("--cross-fit", action="store_true", help="train on the files by folds")
     options = parser.parse_args()
     try:
         rows = [row for path in options.files for row in read_rows(path)]
         embedder = None if options.lexical else MiniLMWords()
-        result = cross_fitted(rows, embedder) if options.cross_fit else measure(rows, embedder)
+        if options.cross_fit:
+            result = cross_fitted(rows, embedder)
+        else:
+            judge = judge_of(options.judge) if options.judge else Grounder(embedder, load_weights())
+            result = measure(rows, judge)
     except CopydeskError as error:
         sys.stderr.write(f"{error}\n{error.next_step}\n")
         raise SystemExit(error.exit_code) from None
@@ -58,14 +68,24 @@ def main() -> None:
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
 
 
-def measure(rows: Sequence[Row], embedder: MiniLMWords | None) -> dict[str, Any]:
-    """The contract's keys, by the shipped weights."""
+def judge_of(name: str) -> Judge:
+    """Raises BadInput: no such judge, or one that gives no scores."""
+    settings = load_settings()
+    judge = open_judge(name, settings, lambda: open_model(settings))
+    if judge is None:
+        raise BadInput(f"{name!r} gives no scores", f"of {CHOICES}, name another")
+    return judge
+
+
+def measure(rows: Sequence[Row], grounder: Judge) -> dict[str, Any]:
+    """The contract's keys. A judge without an embedder has nothing that could be cold."""
     import numpy as np
 
-    grounder = Grounder(embedder, load_weights())
+    embedder = embedder_of(grounder)
     if embedder:
         embedder.vectors(["warm up"])
-    cold = [timed(grounder, row, fresh=True)[1] for row in rows[:COLD_ROWS]]
+    again = rows[:COLD_ROWS] if isinstance(grounder, Grounder) else []
+    cold = [timed(grounder, row, fresh=True)[1] for row in again]
     warm = [timed(grounder, row, fresh=False) for row in rows]
     scores = np.array([score for score, _ in warm])
     unsupported, threshold = 1 - scores, 1 - grounder.threshold
@@ -75,7 +95,7 @@ def measure(rows: Sequence[Row], embedder: MiniLMWords | None) -> dict[str, Any]
         **figures(rows, unsupported, threshold),
         "threshold": round(threshold, 3),
         "ms_per_row": round(1000 * float(np.mean([seconds for _, seconds in warm])), 2),
-        "cold_ms_per_row": round(1000 * float(np.mean(cold)), 2),
+        "cold_ms_per_row": round(1000 * float(np.mean(cold)), 2) if cold else None,
         "domains": {
             name: {"n": len(mine), **figures([rows[k] for k in mine], unsupported[mine], threshold)}
             for name in domains
@@ -85,17 +105,22 @@ def measure(rows: Sequence[Row], embedder: MiniLMWords | None) -> dict[str, Any]
     }
 
 
-def timed(grounder: Grounder, row: Row, fresh: bool) -> tuple[float, float]:
+def embedder_of(grounder: Judge) -> MiniLMWords | None:
+    embedder = getattr(grounder, "embedder", None)
+    return embedder if isinstance(embedder, MiniLMWords) else None
+
+
+def timed(grounder: Judge, row: Row, fresh: bool) -> tuple[float, float]:
     """A row's score and its seconds; `fresh`: nothing is embedded beforehand."""
     evidence = [Evidence("", 0, row.source)]
     claims = sentences(row.response)
-    if isinstance(grounder.embedder, MiniLMWords):
+    if embedder := embedder_of(grounder):
         if fresh:
-            grounder.embedder.forget()
+            embedder.forget()
         else:
             source = Source.of(evidence)
             near = [window for one in claims for window in source.nearest(words(one.text))]
-            grounder.embedder.vectors([window.text for window in near])
+            embedder.vectors([window.text for window in near])
     start = time.perf_counter()
     score = grounder.support(claims, evidence, row.question)
     return score, time.perf_counter() - start
