@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+
+from agents.text import content_tokens
 
 LEXICON = Path(__file__).parent / "combiner" / "slots.json"
 
@@ -20,6 +22,12 @@ class Lexicon:
 
     def values(self, slot: str) -> frozenset[str]:
         return frozenset().union(*self.phrases.get(slot, {}).values())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Content words of all phrases."""
+        said = (phrase.replace("!", " ") for known in self.phrases.values() for phrase in known)
+        return frozenset(content_tokens(" ".join(said)))
 
     def knows(self, slot: str, value: str) -> bool:
         return value.lower() in self.values(slot)

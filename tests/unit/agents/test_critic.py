@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.critic import VERSION, Critic
+from agents.critic import Critic
+from agents.grounding.by_words import VERSION
 from agents.readers.own import OwnPieces
 from agents.types import Assignment, Evidence, Verdicts
 from storage.content_types import ContentType, load_content_types
