@@ -63,7 +63,7 @@ def plot_power(runs: Sequence[dict[str, Any]]) -> list[str]:
     return [saved(made, "routing_power.png")]
 
 
-def plot_year(name: str, title: str, panels: Sequence["Weekly"], change: int) -> list[str]:
+def plot_year(name: str, title: str, panels: Sequence["Weekly"]) -> list[str]:
     """A column per scenario: the error among accepted drafts, and how many are accepted."""
     drawn = figure(2, len(panels), 3.2 * len(panels) + 0.6, 4.6)
     if drawn is None:
@@ -76,7 +76,7 @@ def plot_year(name: str, title: str, panels: Sequence["Weekly"], change: int) ->
         top.set_title(weekly.scenario.title, fontsize=9, loc="left")
         if weekly.scenario.factor:
             for axis in (top, bottom):
-                axis.axvline(change, color=INK, lw=0.8, ls=":")
+                axis.axvline(weekly.scenario.change, color=INK, lw=0.8, ls=":")
     axes[0][0].set_ylabel("refusable among accepted", fontsize=9)
     axes[1][0].set_ylabel("accepted without a person", fontsize=9)
     axes[0][0].set_ylim(bottom=0)

@@ -54,6 +54,10 @@ class Replayed(Autopilot):
     def bound(self) -> float:
         return self.budget
 
+    @property
+    def missing(self) -> int:
+        return 0
+
 
 def replay(stream: Stream, budget: float, delta: float, seed: int) -> Run:
     """The stream's rows in the order they stand in."""

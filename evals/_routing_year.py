@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
     Counts = NDArray[np.int64]
 
-WEEKS = 52
 DRAFTS_A_WEEK = 200
-CHANGE = 20
 MENDED_AFTER = 2
 REFUSAL_RATE = 0.15
 SEEDS = 50
@@ -43,6 +41,8 @@ class Scenario:
     disagree: float = 0.0
     approver: bool = False
     flagging: bool = False
+    weeks: int = 52
+    change: int = 20
 
 
 @dataclass
@@ -83,8 +83,8 @@ def one_year(scenario: Scenario, delta: float, seed: int) -> Year:
     pilot = Replayed(scenario.budget, delta)
     panel = Panel(seed, scenario.disagree, scenario.approver, scenario.flagging)
     spoiled = 0.0
-    for week in range(WEEKS):
-        if week == CHANGE:
+    for week in range(scenario.weeks):
+        if week == scenario.change:
             spoiled = spoiling(scenario, pilot.threshold)
             year.automatic_at_change = pilot.threshold is not None
         if year.stop_week is not None and week > year.stop_week + MENDED_AFTER:
@@ -99,7 +99,7 @@ def one_year(scenario: Scenario, delta: float, seed: int) -> Year:
 def drafts_of(week: int, seed: int, spoiled: float) -> Stream:
     import numpy as np
 
-    drafts = generated(REFUSAL_RATE, seed * WEEKS + week, DRAFTS_A_WEEK)
+    drafts = generated(REFUSAL_RATE, 1000 * seed + week, DRAFTS_A_WEEK)
     worse = np.random.default_rng([seed, week, 2]).random(len(drafts)) < spoiled
     return Stream("year", drafts.scores, drafts.refused | worse)
 
@@ -128,13 +128,13 @@ def run_week(year: Year, drafts: Stream, spoiled: bool, pilot: Autopilot, panel:
         week.audits += ruling.audit
         week.accepted += not looked
         week.wrong += refused and not looked
-        if waiting(year, number):
+        if waiting(year, spoiled):
             year.audits_to_stop = (year.audits_to_stop or 0) + ruling.audit
             year.let_through += refused and not looked
             year.accepted_meanwhile += not looked
         if pilot.epoch > epoch:
             year.false_stops += not spoiled
-            if waiting(year, number):
+            if waiting(year, spoiled):
                 year.stop_week = number
     week.automatic = pilot.threshold is not None
     if year.stop_week is not None and year.back_week is None and week.automatic:
@@ -142,9 +142,9 @@ def run_week(year: Year, drafts: Stream, spoiled: bool, pilot: Autopilot, panel:
     year.weeks.append(week)
 
 
-def waiting(year: Year, week: int) -> bool:
+def waiting(year: Year, spoiled: bool) -> bool:
     """Whether the change has come and automation still goes on."""
-    return week >= CHANGE and year.automatic_at_change and year.stop_week is None
+    return spoiled and year.automatic_at_change and year.stop_week is None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from evals._routing_plots import plot_year
-from evals._routing_year import CHANGE, Scenario, Weekly, Year, years
+from evals._routing_year import Scenario, Weekly, Year, years
 
 PAGES = {
     "routing_year.png": (
@@ -45,7 +45,7 @@ def year_report(seeds: int) -> dict[str, Any]:
             runs = years(scenario, seeds)
             found.append(figures(scenario, runs))
             panels.append(Weekly.of(scenario, runs))
-        plots += plot_year(name, title, panels, CHANGE)
+        plots += plot_year(name, title, panels)
     return {"seeds": seeds, "scenarios": found, "plots": plots}
 
 
@@ -61,8 +61,8 @@ def figures(scenario: Scenario, runs: Sequence[Year]) -> dict[str, Any]:
         "flagging": scenario.flagging,
         "automatic_at_change": share(year.automatic_at_change for year in runs),
         "false_stops": sum(year.false_stops for year in runs),
-        "error_before": error(runs, 0, CHANGE),
-        "coverage_before": coverage(runs, CHANGE - 4, CHANGE),
+        "error_before": error(runs, 0, scenario.change),
+        "coverage_before": coverage(runs, scenario.change - 4, scenario.change),
         "stopped": share(year.stop_week is not None for year in ready),
         "audits_to_stop": spread([year.audits_to_stop for year in stopped]),
         "let_through": spread([year.let_through for year in stopped]),
