@@ -78,7 +78,7 @@ class Autopilot:
         """Decisions still missing at least before anything can be accepted."""
         if self._ladder is None:
             return self.options.pilot - len(self._scores) + self._from_nothing()
-        return 0 if self._ladder.live is not None else self._ladder.nearest()[1]
+        return 0 if self._ladder.live is not None else self._ladder.nearest()[0]
 
     @property
     def why(self) -> str:
@@ -111,11 +111,12 @@ class Autopilot:
             if len(self._scores) >= self.options.pilot:
                 self._ladder = Ladder.laid(self._scores, self.budget, self._share(), self.options)
             return
-        if self._watch(outcome):
+        floor = self.propensity if outcome.floor is None else outcome.floor
+        floor = min(floor, outcome.propensity)
+        if self._watch(outcome, floor):
             self.stop(f"audits found more refusals than the budget of {self.budget:.0%} allows")
             return
-        floor = self.propensity if outcome.floor is None else outcome.floor
-        self._ladder.learn(outcome, min(floor, outcome.propensity))
+        self._ladder.learn(outcome, floor)
 
     def stop(self, why: str, new_score: bool = False) -> None:
         """Stop automation and start a new epoch; `new_score`: old scores mean nothing now."""
@@ -129,12 +130,13 @@ class Autopilot:
             Ladder.laid(self._scores, self.budget, self._share(), self.options) if enough else None
         )
 
-    def _watch(self, outcome: Outcome) -> bool:
+    def _watch(self, outcome: Outcome, floor: float) -> bool:
+        """Show the breaker an accepted draft that a person saw; True: it trips."""
         threshold = self.threshold
         if threshold is None or outcome.score < threshold or outcome.refused is None:
             return False
         self.audits += 1
-        return self._breaker.see(outcome.refused)
+        return self._breaker.see(outcome.refused, floor / outcome.propensity)
 
     def _from_nothing(self) -> int:
         """Approved drafts that prove a start at best, when there is no evidence yet."""

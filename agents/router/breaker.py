@@ -21,11 +21,15 @@ class Breaker:
         self.rates = sorted({min(times * budget, top) for times in options.alternatives})
         self.sums = [0.0] * len(self.rates)
 
-    def see(self, refused: bool) -> bool:
-        """Count one audited draft; True: the budget is no longer believed to be kept."""
+    def see(self, refused: bool, weight: float = 1.0) -> bool:
+        """Count one accepted draft that a person saw; True: the breaker trips.
+
+        weight  its propensity's floor over its propensity, 0 to 1: drafts that were surer to
+                be seen than others count for less, so that all count alike on average
+        """
         for place, rate in enumerate(self.rates):
             ratio = rate / self.budget if refused else (1 - rate) / (1 - self.budget)
-            self.sums[place] = (self.sums[place] + 1) * ratio
+            self.sums[place] = (self.sums[place] + weight) * (1 + weight * (ratio - 1))
         return self.height >= self.level
 
     @property

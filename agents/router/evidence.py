@@ -21,6 +21,7 @@ counts alone, not on order: evidence is a table of whole numbers, exact in stora
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from agents.router.types import Outcome
@@ -48,7 +49,8 @@ class Evidence:
         self.counts: Floats = np.zeros((0, len(thresholds)))
         self._edges = np.array(thresholds)
         self._bets = np.array(bets)
-        self._logs: tuple[float, Floats] = (-1.0, np.zeros((0, len(bets))))
+        self._logs: tuple[float, Floats] | None = None
+        self._scan: tuple[Floats, Floats] | None = None
 
     def add(self, outcome: Outcome, floor: float) -> None:
         """Count one outcome; `floor` is the smallest propensity in force when it was routed."""
@@ -69,17 +71,24 @@ class Evidence:
         return wealth
 
     def upper_bound(self, index: int, log_level: float) -> float:
-        """The largest rate not yet ruled out at a threshold: an anytime-valid upper bound.
+        """The smallest rate ruled out at a threshold: an anytime-valid upper bound.
 
         Wealth rises with the rate, so the rates ruled out (log wealth >= log_level) are all
-        those above one point, found by halving.
+        those above one point; it is rounded up to the next of some rates, four in a hundred
+        apart. 1 if none is ruled out.
         """
-        low, high = 0.0, 1.0
-        for _ in range(20):
-            middle = (low + high) / 2
-            ruled_out = self.log_wealth(middle)[index] >= log_level
-            low, high = (low, middle) if ruled_out else (middle, high)
-        return high
+        import numpy as np
+
+        if not self.kinds:
+            return 1.0
+        if self._scan is None:
+            rates = np.geomspace(0.001, 0.999, 176)
+            factors = np.stack([self._factors(float(rate)) for rate in rates], axis=1)
+            self._scan = (rates, factors.reshape(len(self.kinds), -1))
+        rates, factors = self._scan
+        each = (self.counts[:, index] @ factors).reshape(len(rates), -1)
+        ruled_out = np.exp(np.minimum(each - log_level, 50)).mean(axis=1) >= 1
+        return float(rates[ruled_out.argmax()]) if ruled_out.any() else 1.0
 
     def rate(self, index: int) -> float:
         """The refusal rate among drafts above a threshold, weighted by propensity; 0 if none."""
@@ -88,19 +97,21 @@ class Evidence:
         return float(refused) / number if number else 0.0
 
     def clean_needed(self, index: int, rate: float, log_level: float) -> int:
-        """How many approved drafts in a row would lift wealth at a threshold to the level."""
+        """How many approved drafts in a row would lift wealth at a threshold to the level.
+
+        The best bet alone must reach the level, and has reached it when it is ahead by the
+        number of bets: between these two the answer is looked up.
+        """
         import numpy as np
 
-        each = self.counts[:, index] @ self._log_factors(rate)
+        each = self.counts[:, index] @ self._log_factors(rate) if self.kinds else 0.0
         gain = np.log1p(self._bets * rate / (1 - rate))
-        low, high = 0, 1
-        while np.log(np.exp(np.minimum(each + high * gain, 700)).mean()) < log_level:
-            low, high = high, high * 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            enough = np.log(np.exp(np.minimum(each + middle * gain, 700)).mean()) >= log_level
-            low, high = (low, middle) if enough else (middle, high)
-        return high
+        first = max(0, math.ceil(((log_level - each) / gain).min()))
+        last = math.ceil(((log_level + math.log(len(gain)) - each) / gain).min())
+        runs = np.arange(first, max(first, last) + 1)
+        wealth = np.exp(np.minimum(each + runs[:, None] * gain - log_level, 50)).mean(axis=1)
+        enough = wealth >= 1
+        return int(runs[enough.argmax()] if enough.any() else runs[-1])
 
     def _row(self, kind: Kind) -> int:
         if kind not in self.kinds:
@@ -108,19 +119,24 @@ class Evidence:
 
             self.kinds.append(kind)
             self.counts = np.vstack([self.counts, np.zeros(len(self.thresholds))])
-            self._logs = (-1.0, self._logs[1])
+            self._logs, self._scan = None, None
         return self.kinds.index(kind)
 
     def _log_factors(self, rate: float) -> Floats:
-        """log(1 + bet * (rate - X)) per kind and bet; the last rate's are kept."""
+        """`_factors` of the rate that was asked for last are kept."""
+        if self._logs is None or self._logs[0] != rate:
+            self._logs = (rate, self._factors(rate))
+        return self._logs[1]
+
+    def _factors(self, rate: float) -> Floats:
+        """log(1 + bet * (rate - X)) per kind and bet, a bet being a share of the largest."""
         import numpy as np
 
-        if self._logs[0] != rate:
-            floors = np.array([floor for floor, _ in self.kinds])
-            values = np.array([value for _, value in self.kinds])
-            odds = (rate - values) / (1 / floors - rate)
-            self._logs = (rate, np.log1p(odds[:, None] * self._bets))
-        return self._logs[1]
+        floors = np.array([floor for floor, _ in self.kinds])
+        values = np.array([value for _, value in self.kinds])
+        odds = (rate - values) / (1 / floors - rate)
+        factors: Floats = np.log1p(odds[:, None] * self._bets)
+        return factors
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -34,6 +34,8 @@ class Ladder:
         self.budget = budget
         self.delta = delta
         self.proven = [False] * len(shares)
+        self._bound: float | None = None
+        self._nearest: tuple[int, int] | None = None
 
     @classmethod
     def laid(cls, scores: list[float], budget: float, delta: float, options: Options) -> Ladder:
@@ -52,6 +54,7 @@ class Ladder:
 
     def learn(self, outcome: Outcome, floor: float) -> None:
         self.evidence.add(outcome, floor)
+        self._bound = self._nearest = None
         wealth = self.evidence.log_wealth(self.budget)
         handed = 0.0
         for j in reversed(range(len(self.shares))):
@@ -75,14 +78,14 @@ class Ladder:
         return bool(live) and self.evidence.rate(live - 1) < self.budget  # type: ignore[operator]
 
     def nearest(self) -> tuple[int, int]:
-        """(place, approved drafts still missing) of the start that could be proven first."""
-        needs = [
-            (self.evidence.clean_needed(j, self.budget, -math.log(share * self.delta)), j)
-            for j, share in enumerate(self.shares)
-            if share > 0
-        ]
-        missing, place = min(needs)
-        return place, missing
+        """(approved drafts still missing, place) of the start that could be proven first."""
+        if self._nearest is None:
+            self._nearest = min(
+                (self.evidence.clean_needed(j, self.budget, -math.log(share * self.delta)), j)
+                for j, share in enumerate(self.shares)
+                if share > 0
+            )
+        return self._nearest
 
     def bound(self) -> float:
         """Upper bound on the refusal rate at the live threshold, or at the nearest start.
@@ -90,10 +93,12 @@ class Ladder:
         Holds at all times and thresholds together with probability 1 - delta: each threshold
         has an equal share of delta. What is proven is below the budget in any case.
         """
-        place = self.nearest()[0] if self.live is None else self.live
-        level = math.log(len(self.shares) / self.delta)
-        bound = self.evidence.upper_bound(place, level)
-        return bound if self.live is None else min(bound, self.budget)
+        if self._bound is None:
+            place = self.nearest()[1] if self.live is None else self.live
+            level = math.log(len(self.shares) / self.delta)
+            found = self.evidence.upper_bound(place, level)
+            self._bound = found if self.live is None else min(found, self.budget)
+        return self._bound
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -80,11 +80,11 @@ class Options:
 
     pilot: int = 40
     steps: int = 32
-    starts: tuple[tuple[float, float], ...] = ((0.1, 0.1), (0.25, 0.3), (0.5, 0.4), (0.8, 0.2))
-    bets: tuple[float, ...] = (0.1, 0.25, 0.45, 0.65, 0.85, 0.96)
-    audit_high: float = 0.3
+    starts: tuple[tuple[float, float], ...] = ((0.12, 0.15), (0.3, 0.45), (0.6, 0.4))
+    bets: tuple[float, ...] = (0.2, 0.5, 0.75, 0.92)
+    audit_high: float = 0.2
     audit_low: float = 0.1
-    alarm: float = 1500.0
+    alarm: float = 3000.0
     alternatives: tuple[float, ...] = (2.0, 3.0, 6.0)
 
     @classmethod
