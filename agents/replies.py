@@ -3,10 +3,20 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token of a text, `text[start:end]`, with its natural-log probability."""
+
+    start: int
+    end: int
+    logprob: float
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Reply:
     seconds: float
     mean_logprob: float | None = None
     finish_reason: str = ""
-    tokens: tuple[tuple[str, float], ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 def request_options(
@@ -71,20 +81,30 @@ def reply_of(message: "BaseMessage", seconds: float) -> Reply:
     reason = about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason")
     return Reply(
         text=str(message.text),
+        tokens=tokens_of(about.get("logprobs"), str(message.text)),
         prompt_tokens=int(usage.get("input_tokens", 0)),
         completion_tokens=int(usage.get("output_tokens", 0)),
         seconds=seconds,
         mean_logprob=mean_logprob(about.get("logprobs")),
         finish_reason=str(reason or ""),
-        tokens=tokens_of(about.get("logprobs")),
     )
 
 
-def tokens_of(found: Any) -> tuple[tuple[str, float], ...]:
-    content = (found or {}).get("content") or []
-    return tuple((str(token.get("token", "")), float(token["logprob"])) for token in content)
-
-
 def mean_logprob(found: Any) -> float | None:
-    values = [logprob for _, logprob in tokens_of(found)]
+    values = [token["logprob"] for token in (found or {}).get("content") or []]
     return math.fsum(values) / len(values) if values else None
+
+
+def tokens_of(found: Any, text: str) -> tuple[Token, ...]:
+    """Tokens with their places; a character may be spread over several, so bytes are counted."""
+    said = (found or {}).get("content") or []
+    pieces = [bytes(token.get("bytes") or str(token.get("token", "")).encode()) for token in said]
+    ends = list(accumulate(map(len, pieces)))
+    whole = b"".join(pieces)
+    if whole.decode(errors="replace") != text:
+        return ()
+    places = [len(whole[:end].decode(errors="ignore")) for end in [0, *ends]]
+    return tuple(
+        Token(start, end, float(token["logprob"]))
+        for (start, end), token in zip(pairwise(places), said, strict=True)
+    )

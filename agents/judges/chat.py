@@ -7,7 +7,7 @@ by words and numbers may overrule it.
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -206,18 +206,12 @@ def score_of(verdict: Verdict, reply: Reply) -> float:
     third verdict. Not calibrated.
     """
     place = SAID.search(reply.text)
-    if place is None or "".join(text for text, _ in reply.tokens) != reply.text:
+    if place is None or not reply.tokens:
         return SCORES[verdict]
-    chance = math.exp(sum(logprobs_at(reply, *place.span(1))))
-    return chance if verdict == "supported" else (1 - min(chance, 1.0)) / 2
-
-
-def logprobs_at(reply: Reply, start: int, end: int) -> Iterator[float]:
-    at = 0
-    for text, logprob in reply.tokens:
-        if at < end and start < at + len(text):
-            yield logprob
-        at += len(text)
+    start, end = place.span(1)
+    said = [one.logprob for one in reply.tokens if one.start < end and start < one.end]
+    chance = min(math.exp(math.fsum(said)), 1.0)
+    return chance if verdict == "supported" else (1 - chance) / 2
 
 
 def opinion_of(answer: Answer, look: Look, evidence: Sequence[Evidence]) -> Opinion:
