@@ -1,35 +1,52 @@
 """The writer: a brief and its evidence in, a draft out."""
 
+import contextlib
 import re
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.models import Reply, TextModel
 from agents.prompts import load_prompt
 from agents.readers.injection import neutral
-from agents.types import Assignment, Finding, Message
+from agents.sureness import sureness
+from agents.types import Assignment, Evidence, Finding, Message, Place
 from storage.content_types import ContentType
 from storage.errors import BadReply
 
 MAX_PASSAGE_CHARACTERS = 600
+MAX_FINDINGS = 6
+"""A small model loses the brief among more."""
+QUOTED_CHARACTERS = 160
+SAMPLE_TEMPERATURE = 0.8
+SEVERITIES = ("block", "warn", "note")
 FULL_STOP = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 
 
 @dataclass(frozen=True)
 class Written:
-    """A draft's text with the exact prompt that asked for it."""
+    """A draft's text with the exact prompt that asked for it.
+
+    `signals` say how sure the model was of it (agents.sureness).
+    """
 
     text: str
     messages: list[Message]
     prompt_version: str
     reply: Reply
+    signals: dict[str, float] = field(default_factory=dict)
 
 
 class Writer:
-    """Asks a model for drafts. It is told findings and evidence, never a score."""
+    """Asks a model for drafts. It is told findings and evidence, never a score.
 
-    def __init__(self, model: TextModel) -> None:
+    Args:
+        samples: how many further texts are drawn for each draft, to see whether they say the same.
+    """
+
+    def __init__(self, model: TextModel, samples: int = 0) -> None:
         self.model = model
+        self.samples = samples
 
     def write(
         self,
@@ -49,15 +66,28 @@ class Writer:
         messages = first_messages(kind, assignment)
         version = load_prompt("write").version
         if previous is not None:
-            messages = revised(messages, previous, findings)
+            messages = revised(messages, previous, findings, evidence_of(assignment))
             version += "+" + load_prompt("revise").version
-        reply = self.model.complete(messages, adapter=adapter, max_tokens=kind.max_tokens)
-        text = clean(reply.text, cut=reply.finish_reason == "length")
+        limit = kind.max_tokens
+        reply = self.model.complete(messages, adapter=adapter, max_tokens=limit, logprobs=True)
+        text = cleaned(reply)
         if not text:
             raise BadReply(
                 f"{self.model.name} answered with an empty text", "try again, or another model"
             )
-        return Written(text, messages, version, reply)
+        drawn = self.drawn(messages, adapter, limit)
+        return Written(text, messages, version, reply, sureness(text, reply, drawn))
+
+    def drawn(self, messages: list[Message], adapter: str | None, limit: int) -> list[str]:
+        """Other texts for the same prompt. Useless ones are left out: they say nothing."""
+        texts = []
+        for _ in range(self.samples):
+            with contextlib.suppress(BadReply):
+                reply = self.model.complete(
+                    messages, adapter=adapter, max_tokens=limit, temperature=SAMPLE_TEMPERATURE
+                )
+                texts.append(cleaned(reply))
+        return texts
 
 
 def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
@@ -88,21 +118,61 @@ def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
 
 
 def revised(
-    messages: Sequence[Message], previous: str, findings: Sequence[Finding]
+    messages: Sequence[Message],
+    previous: str,
+    findings: Sequence[Finding],
+    evidence: Sequence[Evidence] = (),
 ) -> list[Message]:
     """The first prompt with what is to be put right. Where there was no text, the wish joins
     the prompt itself: servers refuse an assistant that said nothing."""
-    more = revision_messages(previous, findings)
+    more = revision_messages(previous, findings, evidence)
     if previous:
         return [*messages, *more]
     *before, last = messages
     return [*before, {**last, "content": f"{last['content']}\n{more[-1]['content']}"}]
 
 
-def revision_messages(previous: str, findings: Sequence[Finding]) -> list[Message]:
-    lines = [f"- {f.reason}" + (f" {f.fix}" if f.fix else "") for f in findings]
-    asked = load_prompt("revise").fill(findings="\n".join(lines[:6]) or "- Follow the brief.")
+def revision_messages(
+    previous: str, findings: Sequence[Finding], evidence: Sequence[Evidence] = ()
+) -> list[Message]:
+    """What is to be put right, the worst first: why, how, and the words of the source."""
+    ranked = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    lines = [finding_line(finding, evidence) for finding in ranked[:MAX_FINDINGS]]
+    asked = load_prompt("revise").fill(findings="\n".join(lines) or "- Follow the brief.")
     return [{"role": "assistant", "content": previous}, {"role": "user", "content": asked}]
+
+
+def finding_line(finding: Finding, evidence: Sequence[Evidence]) -> str:
+    """Reason, fix and quotation. A reason may quote a hostile source too."""
+    words = [finding.reason, finding.fix or ""]
+    quotes = [quote for place in finding.evidence[:1] if (quote := quoted(place, evidence))]
+    # "Say: price £42." needs no source line that says the same once more.
+    told = " ".join(finding.fix.lower().split()) if finding.fix else ""
+    words += [f"Source: “{quote}”" for quote in quotes if bare(quote) not in bare(told)]
+    return "- " + neutral(" ".join(" ".join(words).split()))
+
+
+def bare(text: str) -> str:
+    return " ".join(re.findall(r"[^\s:.,;]+", text.lower()))
+
+
+def quoted(place: Place, evidence: Sequence[Evidence]) -> str:
+    """The words at a place of a source version, cut between words; empty when none is held."""
+    version, start, end = place
+    for one in evidence:
+        if one.source_version_id == version and one.start <= start < one.start + len(one.text):
+            said = " ".join(one.text[start - one.start : end - one.start].split())
+            return textwrap.shorten(said, QUOTED_CHARACTERS, placeholder=" …")
+    return ""
+
+
+def evidence_of(assignment: Assignment) -> list[Evidence]:
+    given = [assignment.facts_evidence] if assignment.facts_evidence else []
+    return [*given, *assignment.passages]
+
+
+def cleaned(reply: Reply) -> str:
+    return clean(reply.text, cut=reply.finish_reason == "length")
 
 
 def clean(text: str, cut: bool) -> str:

@@ -11,16 +11,8 @@ from dataclasses import dataclass
 from agents.grounding.claims import Claim
 from agents.grounding.lexical import Rarity, weight
 from agents.grounding.windows import windows_of
+from agents.replies import Token
 from agents.text import Span
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token of the draft, `draft[start:end]`, with its natural-log probability."""
-
-    start: int
-    end: int
-    logprob: float
 
 
 @dataclass(frozen=True)
