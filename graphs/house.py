@@ -116,7 +116,7 @@ class House:
 
     @cached_property
     def writer(self) -> Writer:
-        return Writer(self.model)
+        return Writer(self.model, self.settings.samples)
 
     @cached_property
     def retriever(self) -> Retriever:

@@ -61,22 +61,27 @@ class EditorialNodes:
 
     def draft(self, state: EditorialState, config: RunnableConfig) -> Change:
         item_id, attempt = state["item_id"], state["attempt"] + 1
+        sure: dict[str, float] = {}
         with self.house.db.read() as session:
             found = find_draft(session, item_id, attempt)
             item, assignment, kind = self.assignment(session, state)
         if found is None:
-            values = self.written(kind, assignment, state, item.adapter_choice)
+            values, sure = self.written(kind, assignment, state, item.adapter_choice)
             with self.house.db.write() as session:
                 fence(session, item_id, token_of(config))
                 found = put_draft(session, item_id, attempt, **values)
         error = "" if found.text else "the model gave no usable text"
-        return {"attempt": attempt, "draft_id": found.id, "text": found.text, "error": error}
+        if not sure and found.mean_logprob is not None:  # a replay knows no more
+            sure = {"mean_logprob": found.mean_logprob}
+        change: Change = {"attempt": attempt, "draft_id": found.id, "text": found.text}
+        return {**change, "error": error, "sure": sure}
 
     def written(
         self, kind: Kind, assignment: Assignment, state: EditorialState, choice: str
-    ) -> dict[str, Any]:
-        """A draft's columns. A useless reply gives an empty draft, which a person will see; a
-        model that is away raises, so that the item waits, until it has waited often enough."""
+    ) -> tuple[dict[str, Any], dict[str, float]]:
+        """A draft's columns, and how sure the model was of it. A useless reply gives an empty
+        draft, which a person will see; a model that is away raises, so that the item waits,
+        until it has waited often enough."""
         house = self.house
         adapter = house.adapter_for(choice)
         findings = [Finding(**finding) for finding in wished(state)]
@@ -92,13 +97,13 @@ class EditorialNodes:
                 kind, assignment, adapter=adapter, previous=previous, findings=findings
             )
         except BadReply:
-            return {**common, "text": "", "prompt_version": ""}
+            return {**common, "text": "", "prompt_version": ""}, {}
         except ModelUnavailable:
             if house.count_failure(state["item_id"]) < house.settings.item_retries:
                 raise
-            return {**common, "text": "", "prompt_version": ""}
+            return {**common, "text": "", "prompt_version": ""}, {}
         reply = written.reply
-        return {
+        values = {
             **common,
             "text": written.text,
             "prompt_version": written.prompt_version,
@@ -108,12 +113,14 @@ class EditorialNodes:
             "seconds": reply.seconds,
             "mean_logprob": reply.mean_logprob,
         }
+        return values, written.signals
 
     def critique(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.read() as session:
             _, assignment, kind = self.assignment(session, state)
             published = self.house.published.pieces(session)
-        verdicts = self.house.critic.check(kind, assignment, state["text"], published)
+        sure = state.get("sure", {})
+        verdicts = self.house.critic.check(kind, assignment, state["text"], published, sure)
         findings = [asdict(finding) for finding in verdicts.findings]
         with self.house.db.write() as session:
             put_critique(

@@ -13,6 +13,7 @@ class EditorialState(TypedDict, total=False):
     draft_id: str
     text: str
     error: str  # why there is no text
+    sure: dict[str, float]  # how sure the model was of it
     score: float
     findings: list[dict[str, Any]]  # what the next attempt must put right
     wish: dict[str, Any]  # what a reviewer asked for, in the form of a finding

@@ -125,11 +125,15 @@ class Settings(BaseSettings):
     """Orders what search found once more: `llm` (the chat model), or `onnx:FOLDER` of a
     cross-encoder. Empty: none."""
 
-    grounding: str = "words"
+    grounding: str = "combiner"
     """What tells whether a claim is supported: its `words` and numbers; the trained `combiner` of
     many signals (finetune/critic/CARD.md), or `combiner-vectors`, with vectors of words in
     context; `model` (the writer's own) or `model:NAME`, a chat model; `nli:FOLDER` or
     `tokens:FOLDER`, an ONNX model of inference or of unsupported tokens (agents/judges)."""
+
+    samples: int = Field(default=0, ge=0, le=20)
+    """How many further texts are drawn for each draft, to see whether they say the same: a
+    signal for routing that costs as many drafts more."""
 
     search_diversity: float = Field(default=0.3, ge=0, le=1)
     """How much the passages for a brief should differ from each other; 0: only fit counts."""
