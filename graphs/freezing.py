@@ -1,6 +1,8 @@
 """Snapshots by the house's rules: settings, content types, personal data."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from agents.checks.personal import found_data
 from graphs.house import House
@@ -13,13 +15,22 @@ from storage.tables import Snapshot
 DEFAULT = "default"
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """A snapshot and the card that this freeze made. Where the same rows were frozen before,
+    the snapshot is that one, with the card of its day; what was left out now is only in ours."""
+
+    snapshot: Snapshot
+    card: Mapping[str, Any]
+
+
 def freeze_snapshot(
     house: House,
     with_simulated: bool,
     actor: str,
     agreement: Mapping[str, float] | None = None,
     measure_spread: bool = False,
-) -> Snapshot:
+) -> Frozen:
     """Freezes every usable example; see `storage.snapshots.freeze`.
 
     Args:
@@ -34,7 +45,7 @@ def freeze_snapshot(
     with house.db.read() as session:
         made = plan(session, rules, spread_by(house) if measure_spread else None)
     with house.db.write() as session:
-        return keep(session, house.settings.home, made, actor)
+        return Frozen(keep(session, house.settings.home, made, actor), made.card)
 
 
 def rules_of(house: House, with_simulated: bool, agreement: Mapping[str, float]) -> Rules:

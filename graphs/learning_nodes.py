@@ -37,7 +37,7 @@ class LearningNodes:
 
     def freeze(self, state: LearningState) -> LearningState:
         house, recipe = self.house, load_recipe(Path(state["recipe"]))
-        snapshot = freeze_snapshot(house, state["with_simulated"], state["actor"])
+        snapshot = freeze_snapshot(house, state["with_simulated"], state["actor"]).snapshot
         with house.db.write() as session:
             adapter = put_adapter(
                 session,

@@ -94,8 +94,9 @@ class Settings(BaseSettings):
     diversity_loss: float = Field(default=0.3, gt=0, le=1)
     """How far distinct pairs of words may fall from one snapshot to the next."""
 
-    near_examples: float = Field(default=0.9, ge=0, le=1)
-    """Similarity (Jaccard, estimated) from which a row repeats another of its group; 0: off."""
+    near_examples: float = Field(default=0.6, ge=0, le=1)
+    """Similarity (Jaccard of runs of three words, estimated) from which a row repeats another
+    of its group: at 0.6, another word in twenty. 0: off."""
 
     least_agreement: float = Field(default=0.0, ge=0, le=1)
     """Rows of reviewers who agree less with the others (where that is measured) do not train."""
@@ -137,6 +138,18 @@ class Settings(BaseSettings):
 
     search_diversity: float = Field(default=0.3, ge=0, le=1)
     """How much the passages for a brief should differ from each other; 0: only fit counts."""
+
+    autonomy_delta: float = Field(default=0.1, gt=0, lt=1)
+    """The chance, over a content type's whole life, that its error budget is ever broken by
+    something other than drafts that changed."""
+
+    settle_days: float = Field(default=7, gt=0)
+    """A draft that nobody decided for so long counts as refused: those that are hard to decide
+    must not drop out of the count."""
+
+    trust_simulated: bool = False
+    """Whether decisions of a simulated reviewer earn autonomy like those of people. They never
+    should where anybody reads what is published."""
 
     reviewer: str = ""
     """Name that decisions are recorded under; empty means the operating system's user."""

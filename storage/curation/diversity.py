@@ -97,8 +97,9 @@ def ngrams(tokens: Sequence[str], n: int) -> list[tuple[str, ...]]:
 
 
 def self_bleu(tokens: Sequence[Sequence[str]], order: int = 4) -> float:
-    """Mean BLEU (Papineni et al. 2002, section 2) of each text against all the others; runs
-    that no other text has count as half a hit, so that one empty order does not make it 0."""
+    """Mean BLEU (Papineni et al. 2002, section 2) of each text against all the others. An order
+    without a hit counts half a one, so that it does not make the whole 0 (sacrebleu's smoothing
+    `floor` with 0.5)."""
     if len(tokens) < 2:
         return 0.0
     most = [top_two([Counter(ngrams(text, n)) for text in tokens]) for n in range(1, order + 1)]

@@ -32,7 +32,7 @@ class Rules:
     """How far each reviewer agrees with the others, 0 to 1; who is not named is trusted."""
 
     least_agreement: float = 0.0
-    near: float = 0.9
+    near: float = 0.6
     max_depth: int = 10
     human_share: float = 0.25
     diversity_loss: float = 0.3

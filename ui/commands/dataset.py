@@ -42,26 +42,23 @@ def dataset_freeze(
     from graphs.freezing import freeze_snapshot
 
     with house(context) as built:
-        snapshot = freeze_snapshot(built, with_simulated, built.reviewer, measure_spread=spread)
+        frozen = freeze_snapshot(built, with_simulated, built.reviewer, measure_spread=spread)
+    snapshot, left_out = frozen.snapshot, frozen.card["left_out"]
     if json:
-        render.print_json(snapshot.model_dump(mode="json"))
+        render.print_json({**snapshot.model_dump(mode="json"), "left_out": left_out})
         return
     rows = snapshot.card["rows"]
     say(f"{snapshot.id}: {rows['train']} rows to train on, {rows['test']} to judge by")
     for kind, counts in snapshot.card.get("kinds", {}).items():
         if kind != "sft":
             say(f"  {kind}: {counts['train']} and {counts['test']}")
-    say_left_out(snapshot.card.get("left_out", {}))
+    for kind, reasons in left_out.items():
+        said = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+        say(f"  left out of {kind}: {said}")
 
 
 def say(text: str) -> None:
     render.out().print(text, markup=False, soft_wrap=True)
-
-
-def say_left_out(left_out: Mapping[str, Mapping[str, int]]) -> None:
-    for kind, reasons in left_out.items():
-        said = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-        say(f"  left out of {kind}: {said}")
 
 
 def dataset_list(context: typer.Context, json: Json = False) -> None:
@@ -151,15 +148,15 @@ def dataset_export(
     json: Json = False,
 ) -> None:
     """Write a snapshot for another tool: TRL, Hugging Face, LLaMA-Factory, Argilla, Parquet."""
-    from storage.exports import export
+    from storage.export import export
 
     with house(context) as built, built.db.read() as session:
         files = export(session, built.settings.home, snapshot, format, out)
     if json:
         render.print_json({"folder": str(out), "format": format, "files": files})
         return
-    for name, rows in files.items():
-        say(f"{out / name}" + (f": {rows} rows" if rows is not None else ""))
+    for name, size in files.items():
+        say(f"{out / name}: {size:,} bytes")
 
 
 def dataset_import(

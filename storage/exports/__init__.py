@@ -1,0 +1,1 @@
+"""Snapshots in other tools' forms. Each module has one form: rows and card in, files out."""
