@@ -96,15 +96,20 @@ def mean_logprob(found: Any) -> float | None:
 
 
 def tokens_of(found: Any, text: str) -> tuple[Token, ...]:
-    """Tokens with their places; a character may be spread over several, so bytes are counted."""
+    """Tokens with their places; a character may be spread over several, so bytes are counted.
+
+    Under a schema llama.cpp strips the fence that its model put around the text, not its tokens.
+    """
     said = (found or {}).get("content") or []
     pieces = [bytes(token.get("bytes") or str(token.get("token", "")).encode()) for token in said]
     ends = list(accumulate(map(len, pieces)))
     whole = b"".join(pieces)
-    if whole.decode(errors="replace") != text:
+    before = whole.decode(errors="replace").find(text)
+    if before < 0:
         return ()
-    places = [len(whole[:end].decode(errors="ignore")) for end in [0, *ends]]
+    places = [len(whole[:end].decode(errors="ignore")) - before for end in [0, *ends]]
     return tuple(
-        Token(start, end, float(token["logprob"]))
+        Token(max(start, 0), min(end, len(text)), float(token["logprob"]))
         for (start, end), token in zip(pairwise(places), said, strict=True)
+        if end > 0 and start < len(text)
     )

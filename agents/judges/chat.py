@@ -45,10 +45,10 @@ SCHEMA = {
     "type": "object",
     "properties": {
         "quote": {"type": "string", "maxLength": QUOTE_CHARACTERS},
-        "reason": {"type": "string", "maxLength": REASON_CHARACTERS},
         "verdict": {"type": "string", "enum": list(VERDICTS)},
+        "reason": {"type": "string", "maxLength": REASON_CHARACTERS},
     },
-    "required": ["quote", "reason", "verdict"],
+    "required": ["quote", "verdict", "reason"],
     "additionalProperties": False,
 }
 

@@ -1,7 +1,7 @@
 """A model's opinion and the diagnosis by words and numbers, put together into one verdict."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.grounding.claims import Claim
 from agents.grounding.diagnosis import faults
@@ -41,6 +41,8 @@ def concluded(opinion: Opinion, look: Look, evidence: Sequence[Evidence]) -> Gro
     verdict = opinion.verdict
     if verdict != "contradicted":
         verdict = verdict_of(float(agreed), THRESHOLD, found, look.near)
+    if agreed and verdict != "supported":
+        opinion = replace(opinion, place=None)  # what it rests on does not show the fault
     place, start, end = placed(opinion, look, evidence)
     if verdict == "supported":
         score = max(opinion.score, THRESHOLD)
