@@ -3,7 +3,7 @@
 Promise: with probability 1 - delta, over the whole life of the policy and however often it is
 recalibrated, no threshold is ever put to use whose refusal rate, among drafts like those it
 was proven on, exceeds the budget. When drafts change, the breaker stops automation, and a new
-epoch starts from nothing; epochs share delta out as 3/4, 3/16, 3/64, ...
+epoch starts from nothing; epochs share delta out among them (`ladder.share_of_delta`).
 
 Tell it of drafts in the order in which they were routed, also of those that nobody looked at:
 a draft that is audited may not be skipped because its decision is late (see `waiting.py`).
@@ -17,12 +17,13 @@ from typing import Any, Literal
 
 from agents.router.breaker import Breaker
 from agents.router.evidence import Evidence
-from agents.router.ladder import Ladder
-from agents.router.plain_words import reason, why, would_change
+from agents.router.ladder import Ladder, share_of_delta
+from agents.router.plain_words import reason, share, why, would_change
 from agents.router.types import Options, Outcome, Ruling
 from storage.errors import BadInput
 
 State = Literal["learning", "automatic", "stopped"]
+KEPT_AUDITS = 30  # named when the breaker trips
 KEPT_SCORES = 200  # a new epoch lays its thresholds by these
 
 
@@ -43,6 +44,7 @@ class Autopilot:
         self.audits = 0
         self._stopped_by = ""
         self._scores: list[float] = []
+        self._audited: list[bool] = []  # whether a person refused it; this epoch's last ones
         self._ladder: Ladder | None = None
         self._breaker = Breaker(budget, options)
 
@@ -70,6 +72,14 @@ class Autopilot:
         return self.options.audit_high if more else self.options.audit_low
 
     @property
+    def coverage(self) -> float:
+        """Share of recent drafts that the threshold would accept; 0 while there is none."""
+        threshold = self.threshold
+        if threshold is None:
+            return 0.0
+        return sum(score >= threshold for score in self._scores) / len(self._scores)
+
+    @property
     def bound(self) -> float:
         return self._ladder.bound() if self._ladder else 1.0
 
@@ -91,7 +101,7 @@ class Autopilot:
         floor = self.propensity
         accept = threshold is not None and score >= threshold
         propensity = floor if accept else 1.0
-        audit = accept and draw < propensity
+        audit = accept and not draw >= propensity  # a draw that is no number audits
         return Ruling(
             accept=accept,
             audit=audit,
@@ -114,7 +124,11 @@ class Autopilot:
         floor = self.propensity if outcome.floor is None else outcome.floor
         floor = min(floor, outcome.propensity)
         if self._watch(outcome, floor):
-            self.stop(f"audits found more refusals than the budget of {self.budget:.0%} allows")
+            seen, refused = len(self._audited), sum(self._audited)
+            self.stop(
+                f"{refused} of the last {seen} audited drafts were refused, too many for a "
+                f"budget of {share(self.budget)}"
+            )
             return
         self._ladder.learn(outcome, floor)
 
@@ -123,6 +137,7 @@ class Autopilot:
         self.epoch += 1
         self._stopped_by = why
         self._breaker = Breaker(self.budget, self.options)
+        self._audited = []
         if new_score:
             self._scores = []
         enough = len(self._scores) >= self.options.pilot
@@ -136,6 +151,7 @@ class Autopilot:
         if threshold is None or outcome.score < threshold or outcome.refused is None:
             return False
         self.audits += 1
+        self._audited = [*self._audited[1 - KEPT_AUDITS :], outcome.refused]
         return self._breaker.see(outcome.refused, floor / outcome.propensity)
 
     def _from_nothing(self) -> int:
@@ -144,7 +160,7 @@ class Autopilot:
         return Evidence([0.0], self.options.bets).clean_needed(0, self.budget, level)
 
     def _share(self) -> float:
-        return float(self.delta * 0.75 * 0.25**self.epoch)
+        return share_of_delta(self.delta, self.epoch)
 
     def snapshot(self) -> dict[str, Any]:
         """Everything there is to know, as plain JSON values."""
@@ -157,6 +173,7 @@ class Autopilot:
             "audits": self.audits,
             "stopped_by": self._stopped_by,
             "scores": self._scores,
+            "audited": self._audited,
             "ladder": self._ladder.snapshot() if self._ladder else None,
             "breaker": self._breaker.sums,
         }
@@ -171,6 +188,7 @@ class Autopilot:
         made.audits = int(saved["audits"])
         made._stopped_by = str(saved["stopped_by"])
         made._scores = [float(score) for score in saved["scores"]]
+        made._audited = [bool(refused) for refused in saved["audited"]]
         if saved["ladder"] is not None:
             made._ladder = Ladder.restore(saved["ladder"], made.budget, options)
         made._breaker.sums = [float(height) for height in saved["breaker"]]

@@ -23,6 +23,14 @@ from agents.router.evidence import Evidence
 from agents.router.types import Options, Outcome
 
 
+def share_of_delta(delta: float, place: int) -> float:
+    """What the ladder at a place (0, 1, ...) may spend; all of them together less than delta.
+
+    The shares fall as 1, 1/4, 1/9, ...: slowly, since there may be many ladders in a life.
+    """
+    return 0.6 * delta / float((place + 1) ** 2)  # 1 + 1/4 + 1/9 + ... = 1.645 < 1 / 0.6
+
+
 class Ladder:
     """One score's thresholds, the evidence for each, and how far down they are proven."""
 
