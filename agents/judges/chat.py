@@ -219,5 +219,6 @@ def opinion_of(answer: Answer, look: Look, evidence: Sequence[Evidence]) -> Opin
     place = located(answer.quote, look, evidence)
     if place is None and answer.verdict != "not_found":
         reason = "the judge's quote is not in the source"
-        return Opinion("not_found", min(answer.score, SCORES["not_found"]), reason)
+        score = min(answer.score, SCORES["not_found"])
+        return Opinion("not_found", score, reason, weak=True)
     return Opinion(answer.verdict, answer.score, answer.reason, place)

@@ -39,7 +39,7 @@ class Opinion:
     """What a model makes of a claim. `score` is 0..1, higher is better supported.
 
     `place` is the evidence's place in the sequence given, with start and end in its text;
-    `wrong` are spans of the draft.
+    `wrong` are spans of the draft. A `weak` reason is given only where the diagnosis has none.
     """
 
     verdict: Verdict
@@ -47,3 +47,4 @@ class Opinion:
     reason: str = ""
     place: tuple[int, int, int] | None = None
     wrong: tuple[tuple[int, int], ...] = ()
+    weak: bool = False

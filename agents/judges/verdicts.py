@@ -1,15 +1,15 @@
 """A model's opinion and the diagnosis by words and numbers, put together into one verdict."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents.grounding.claims import Claim
-from agents.grounding.diagnosis import faults
+from agents.grounding.diagnosis import Fault, faults
 from agents.grounding.grounder import Grounded, place_of, told, verdict_of
 from agents.grounding.windows import Source, Window
 from agents.judges.types import Opinion
 from agents.text import Span
-from agents.types import Evidence
+from agents.types import Evidence, Verdict
 
 THRESHOLD = 0.5
 """Of every judge here: more likely supported than not, in its model's own words."""
@@ -42,18 +42,26 @@ def concluded(opinion: Opinion, look: Look, evidence: Sequence[Evidence]) -> Gro
     if verdict != "contradicted":
         verdict = verdict_of(float(agreed), THRESHOLD, found, look.near)
     if agreed and verdict != "supported":
-        opinion = replace(opinion, place=None)  # what it rests on does not show the fault
+        opinion = Opinion(verdict, opinion.score)  # what else it says does not show the fault
     place, start, end = placed(opinion, look, evidence)
     if verdict == "supported":
         score = max(opinion.score, THRESHOLD)
         return Grounded(verdict, round(score, 4), opinion.reason, place, start, end)
+    reason, wrong = reasoned(opinion, look, found, verdict)
+    score = min(opinion.score, THRESHOLD - 0.01)
+    return Grounded(verdict, round(score, 4), reason, place, start, end, wrong)
+
+
+def reasoned(
+    opinion: Opinion, look: Look, found: Sequence[Fault], verdict: Verdict
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Why not, and where in the draft: a hard fault says it best, then the model."""
     reason, wrong = told(found, look.span, verdict)
     if not found and verdict == "not_found":
         reason = "the source does not say so"
-    if not agreed:
-        reason, wrong = opinion.reason or reason, opinion.wrong or wrong
-    score = min(opinion.score, THRESHOLD - 0.01)
-    return Grounded(verdict, round(score, 4), reason, place, start, end, wrong)
+    if not found or not (opinion.weak or any(fault.hard for fault in found)):
+        reason = opinion.reason or reason
+    return reason, opinion.wrong or wrong
 
 
 def placed(

@@ -69,6 +69,12 @@ def test_a_quote_that_no_source_has_decides_nothing(verdict, quote):
     assert "oiled by hand" in PAGE[found.source_start : found.source_end]
 
 
+def test_what_no_source_states_is_named_where_the_model_could_not_say():
+    found = one(says("supported", "made of velvet"), "The Alder board is velvet.")
+    assert (found.verdict, found.reason) == ("not_found", "nothing states: velvet")
+    assert found.wrong == ((19, 25),)
+
+
 def test_what_is_not_found_needs_no_quote():
     found = one(says("not_found", "", "no word on returns."), "You may return the Alder board.")
     assert (found.verdict, found.score, found.reason) == ("not_found", 0.2, "no word on returns")
