@@ -71,7 +71,8 @@ class Year:
     accepted_meanwhile: int = 0
     stop_week: int | None = None
     back_week: int | None = None
-    flag_week: int | None = None
+    flagged: list[tuple[int, ...]] = field(default_factory=list)
+    """(week, simulated reviewer, ...): found to approve everything; evidence starts anew."""
 
 
 def years(scenario: Scenario, seeds: int = SEEDS, delta: float = 0.1) -> list[Year]:
@@ -90,9 +91,9 @@ def one_year(scenario: Scenario, delta: float, seed: int) -> Year:
         if year.stop_week is not None and week > year.stop_week + MENDED_AFTER:
             spoiled = 0.0
         run_week(year, drafts_of(week, seed, spoiled), spoiled > 0, pilot, panel)
-        if panel.just_flagged():
-            year.flag_week = week
-            pilot.stop("a reviewer approves everything")
+        if found := panel.flags():
+            year.flagged.append((week, *map(int, found)))
+            pilot.stop("decisions of a reviewer who approves everything were counted")
     return year
 
 
@@ -123,7 +124,7 @@ def run_week(year: Year, drafts: Stream, spoiled: bool, pilot: Autopilot, panel:
         epoch = pilot.epoch
         ruling = pilot.choose(score, draw)
         looked = reviewed(ruling)
-        said = panel.says(refused) if looked else refused
+        said = panel.says(score, refused) if looked else refused
         pilot.learn(outcome(score, said, ruling))
         week.audits += ruling.audit
         week.accepted += not looked

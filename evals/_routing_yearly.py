@@ -71,7 +71,8 @@ def figures(scenario: Scenario, runs: Sequence[Year]) -> dict[str, Any]:
         "back_week": spread([year.back_week for year in stopped]),
         "came_back": share(year.back_week is not None for year in stopped),
         "error_of_the_year": error(runs, 0, len(runs[0].weeks)),
-        "flag_week": spread([year.flag_week for year in runs]),
+        "flag_week": spread([week for year in runs for week, *who in year.flagged if 0 in who]),
+        "honest_flagged": sum(who != [0] for year in runs for _, *who in year.flagged),
     }
 
 

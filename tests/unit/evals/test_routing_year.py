@@ -19,14 +19,24 @@ def test_spoiled_drafts_bring_the_error_to_the_multiple_asked_for():
 
 def test_two_honest_simulated_reviewers_differ_as_often_as_asked():
     one, other = (Panel(seed, 0.1, False, False) for seed in (1, 2))
-    differ = [one.says(False) != other.says(False) for _ in range(20_000)]
+    differ = [one.says(0.5, False) != other.says(0.5, False) for _ in range(20_000)]
     assert np.mean(differ) == pytest.approx(0.1, abs=0.01)
 
 
 def test_the_approver_lets_a_third_of_the_refusable_through():
     panel = Panel(1, 0.0, True, False)
-    assert np.mean([panel.says(True) for _ in range(9_000)]) == pytest.approx(2 / 3, abs=0.02)
-    assert not any(panel.says(False) for _ in range(100))
+    assert np.mean([panel.says(0.5, True) for _ in range(9_000)]) == pytest.approx(2 / 3, abs=0.02)
+    assert not any(panel.says(0.5, False) for _ in range(100))
+
+
+def test_who_approves_everything_gets_no_more_tasks_once_found():
+    panel = Panel(1, 0.0, True, True)
+    draw = np.random.default_rng(0)
+    for score in draw.random(400):
+        panel.says(float(score), bool(draw.random() > score))
+    assert panel.flags() == ["0"]
+    assert panel.working == [1, 2]
+    assert panel.flags() == []
 
 
 def test_a_year_counts_what_went_out_and_stops_after_the_change():
