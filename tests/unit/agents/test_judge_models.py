@@ -156,20 +156,20 @@ TWO = {0: "supported", 1: "hallucinated"}
 DOUBTS = {"silk": [0, 4], "velvet": [0, 4], "board": [4, 0]}
 
 
-def token_judge(tmp_path: Path, votes=DOUBTS, labels=TWO) -> TokenJudge:
-    for word in "The is of oak and in Leeds hand by oiled It .".split():
-        votes = {**votes, word: [4 * (1 - DOUBTED(votes)), 4 * DOUBTED(votes)]}
-    return TokenJudge(make_classifier(tmp_path / "model", votes, labels, per_token=True))
+def token_judge(tmp_path: Path, votes=DOUBTS, labels=TWO, blanks=False) -> TokenJudge:
+    sure = votes["board"]
+    votes = {
+        **dict.fromkeys("The is of oak and in Leeds hand by oiled It .".split(), sure),
+        **votes,
+    }
+    folder = make_classifier(tmp_path / "model", votes, labels, per_token=True, blanks=blanks)
+    return TokenJudge(folder)
 
 
-def DOUBTED(votes) -> int:
-    """The class in which this model puts what it supports."""
-    return int(votes["board"][1] > 0)
-
-
-def test_the_words_that_a_token_model_doubts_are_marked_in_the_draft(tmp_path):
+@pytest.mark.parametrize("blanks", [False, True])
+def test_the_words_that_a_token_model_doubts_are_marked_in_the_draft(tmp_path, blanks):
     text = "The board is oak. It is oiled silk velvet and velvet."
-    first, second = ground(token_judge(tmp_path), text)
+    first, second = ground(token_judge(tmp_path, blanks=blanks), text)
     assert (first.verdict, first.wrong) == ("supported", ())
     assert first.score == pytest.approx(0.982, abs=0.001)
     assert (second.verdict, second.score) == ("not_found", pytest.approx(0.018, abs=0.001))

@@ -11,15 +11,19 @@ def make_classifier(
     votes: Mapping[str, Sequence[float]],
     labels: Mapping[int, str] | None = None,
     per_token: bool = False,
+    blanks: bool = False,
 ) -> Path:
     """A model whose logits are the votes of a pair's words together, or of each token.
 
     Args:
         votes: word -> a number per class; words that are not in it vote for nothing.
         labels: id2label of its config.json; without, there is none.
+        blanks: a word's token begins with the blank before it, as in byte-level tokenizers.
     """
     folder.mkdir()
-    make_tokenizer(list(votes)).save(str(folder / "tokenizer.json"))
+    if blanks:
+        votes = {**votes, **{f"Ġ{word}": row for word, row in votes.items()}}
+    make_tokenizer(list(votes), blanks).save(str(folder / "tokenizer.json"))
     save_model(folder, votes, per_token)
     if labels is not None:
         config = {"id2label": labels, "max_position_embeddings": 514}
@@ -27,12 +31,13 @@ def make_classifier(
     return folder
 
 
-def make_tokenizer(words: Sequence[str]) -> Any:
+def make_tokenizer(words: Sequence[str], blanks: bool) -> Any:
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
     ids = {word: place for place, word in enumerate(["[UNK]", "[CLS]", "[SEP]", *words])}
     tokenizer = Tokenizer(models.WordLevel(ids, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    bytewise = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.pre_tokenizer = bytewise if blanks else pre_tokenizers.Whitespace()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
