@@ -65,3 +65,99 @@ def test_an_impossible_budget_is_refused_with_a_next_step(budget):
 def test_a_draft_that_a_person_was_sure_to_see_must_have_a_decision():
     with pytest.raises(BadInput):
         Outcome(0.5, 1.0, None)
+
+
+def test_an_automatic_pilot_stops_by_itself_when_audits_find_too_much_and_says_why():
+    pilot = told(Autopilot(0.05), 1500, 0.005)
+    assert pilot.state == "automatic"
+    told(pilot, 600, 0.5, seed=1)
+    assert pilot.state == "stopped"
+    assert pilot.epoch == 1
+    assert "audited drafts were refused" in pilot.why
+    assert not pilot.choose(1.0, 0.99).accept
+
+
+def test_after_a_stop_it_goes_on_only_on_new_evidence():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    pilot.stop("the prompt changed from v1 to v2")
+    assert pilot.state == "stopped"
+    assert pilot.missing > 20
+    for _ in range(pilot.missing - 1):
+        pilot.learn(Outcome(0.99, 1.0, False))
+        assert pilot.state == "stopped"
+    assert told(pilot, 400, 0.01, seed=2).state == "automatic"
+
+
+def test_a_new_score_starts_with_new_thresholds():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    pilot.stop("the rank changed", new_score=True)
+    assert pilot.missing > 40
+
+
+def test_audits_are_drawn_at_the_propensity_that_the_ruling_names():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    ruling = pilot.choose(1.0, 0.0)
+    assert ruling.accept and ruling.audit
+    assert not pilot.choose(1.0, ruling.propensity).audit
+    assert 0 < ruling.floor == ruling.propensity < 1
+    below = pilot.choose(0.0, 0.0)
+    if not below.accept:
+        assert below.propensity == 1
+        assert not below.audit
+
+
+def test_only_drafts_below_the_threshold_and_drawn_audits_are_reviewed():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    threshold = pilot.threshold
+    assert threshold is not None
+    for score in np.linspace(0, 1, 50):
+        assert pilot.choose(float(score), 0.999).accept == (score >= threshold)
+
+
+def test_a_score_that_is_no_number_goes_to_a_person():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    assert not pilot.choose(float("nan"), 0.999).accept
+    assert pilot.choose(1.0, float("nan")).audit
+
+
+def test_a_ruling_depends_on_nothing_that_comes_later():
+    whole, part = Autopilot(0.1), Autopilot(0.1)
+    dice = np.random.default_rng(4)
+    rows = [(float(score), bool(luck < 0.05)) for score, luck in dice.random((300, 2))]
+    rulings = []
+    for score, refused in rows:
+        rulings.append(whole.choose(score, 0.0))
+        whole.learn(Outcome(score, rulings[-1].propensity, refused, rulings[-1].floor))
+    for (score, refused), ruling in zip(rows[:200], rulings, strict=False):
+        assert part.choose(score, 0.0) == ruling
+        part.learn(Outcome(score, ruling.propensity, refused, ruling.floor))
+
+
+def test_choosing_changes_nothing():
+    pilot = told(Autopilot(0.1), 300, 0.01)
+    before = pilot.snapshot()
+    for score in (0.0, 0.5, 1.0):
+        pilot.choose(score, 0.5)
+    assert pilot.snapshot() == before
+
+
+def test_a_ruling_says_what_would_have_changed_it():
+    pilot = told(Autopilot(0.1), 600, 0.01)
+    accepted = pilot.choose(1.0, 0.999)
+    assert "below" in accepted.would_change
+    assert "approvals" in Autopilot(0.1).choose(1.0, 0.5).would_change
+
+
+@pytest.mark.parametrize("rate", [0.105, 0.13])
+def test_a_rate_above_the_budget_is_hardly_ever_let_through(rate):
+    """Scores tell nothing here, so any threshold at all is a broken promise."""
+    broken = sum(told(Autopilot(0.1), 500, rate, seed).state == "automatic" for seed in range(20))
+    assert broken / 20 <= 0.1 + 2 * (0.09 / 20) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("propensity", "floor"), [(0.0, None), (1.2, None), (0.5, 0.6), (float("nan"), None)]
+)
+def test_an_impossible_propensity_is_refused(propensity, floor):
+    with pytest.raises(BadInput):
+        Outcome(0.5, propensity, True, floor)
