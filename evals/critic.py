@@ -73,7 +73,7 @@ def judge_of(name: str) -> Judge:
     settings = load_settings()
     judge = open_judge(name, settings, lambda: open_model(settings))
     if judge is None:
-        raise BadInput(f"{name!r} gives no scores", f"of {CHOICES}, name another")
+        raise BadInput(f"{name!r} gives no scores", f"name another of: {CHOICES}")
     return judge
 
 
