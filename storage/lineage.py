@@ -113,6 +113,25 @@ def trace_claims(
     ]
 
 
+def trace_findings(session: Session, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings with all their places in the draft, and the words they rest on."""
+    return [
+        {
+            **finding,
+            "spans": spans_of(finding),
+            "evidence": [span(session, *place) for place in finding.get("evidence", [])],
+        }
+        for finding in findings
+    ]
+
+
+def spans_of(finding: dict[str, Any]) -> list[list[int]]:
+    """Empty when it is about the whole draft."""
+    if finding["start"] is None:
+        return []
+    return [list(place) for place in finding.get("spans") or [(finding["start"], finding["end"])]]
+
+
 def evidence(session: Session, claim: dict[str, Any]) -> dict[str, Any] | None:
     version = claim["source_version_id"]
     if version is None:

@@ -19,7 +19,6 @@ __all__ = [
     "Bar",
     "err",
     "escape",
-    "marked",
     "out",
     "print_json",
     "print_json_line",
@@ -30,7 +29,6 @@ __all__ = [
 
 SECONDS_BETWEEN_LINES = 10.0
 
-VERDICT_STYLES = {"supported": "green", "contradicted": "bold red", "not_found": "yellow"}
 STATUS_STYLES = {"published": "green", "done": "green", "review": "yellow", "rejected": "red"}
 
 
@@ -162,14 +160,3 @@ class Bar:
 
     def total(self, total: float) -> None:
         self.whole = total
-
-
-def marked(draft: Mapping[str, Any]) -> str:
-    """A draft's text with each claim coloured by its verdict (rich markup)."""
-    text, parts, at = draft["text"], [], 0
-    for claim in draft["claims"]:
-        parts.append(escape(text[at : claim["start"]]))
-        style = VERDICT_STYLES[claim["verdict"]]
-        parts.append(f"[{style}]{escape(claim['text'])}[/]")
-        at = claim["end"]
-    return "".join([*parts, escape(text[at:])])

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from storage.errors import BadInput, LeaseHeld
-from ui import render
+from ui import drafts, render
 from ui.context import house
 
 MAX_ROWS = 2**31
@@ -151,7 +151,7 @@ def print_item(view: dict[str, Any]) -> None:
     if view["stale"]:
         console.print(f"stale: {view['stale']}", style="yellow", markup=False)
     for draft in view["drafts"]:
-        print_draft(draft)
+        drafts.print_draft(console, draft)
     for decision in view["decisions"]:
         who = decision["reviewer"] + (" (simulated)" if decision["simulated"] else "")
         console.print(f"\ndecision: {decision['verdict']} by {who}", markup=False)
@@ -164,25 +164,4 @@ def print_item(view: dict[str, Any]) -> None:
     if view["task"]:
         console.print(
             f"\nWaits for a person: copydesk decide {view['id']} approve|edit|reject|rework"
-        )
-
-
-def print_draft(draft: dict[str, Any]) -> None:
-    console = render.out()
-    writer = draft["adapter"] or "base model"
-    console.print(f"\n[bold]Attempt {draft['attempt']}[/] [dim]({draft['model']}, {writer})[/]")
-    console.print(render.marked(draft) or "[dim](no text)[/]")
-    for claim in draft["claims"]:
-        style = render.VERDICT_STYLES[claim["verdict"]]
-        console.print(f"  [{style}]{claim['verdict']:>12}[/] {render.escape(claim['text'])}")
-        if claim["evidence"]:
-            found = claim["evidence"]
-            quote = " / ".join(found["text"].split("\n"))
-            place = f"{found['uri'].rpartition('/')[2]} {found['start']}-{found['end']}"
-            console.print(f"               [dim]{render.escape(place)}: {render.escape(quote)}[/]")
-    for finding in draft["findings"]:
-        console.print(f"  {finding['severity']}: {finding['reason']}", markup=False)
-    if draft["route"]:
-        console.print(
-            f"  route: {draft['route']['route']}: {draft['route']['reason']}", markup=False
         )

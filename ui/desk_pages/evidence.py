@@ -67,7 +67,8 @@ def show_claim(visit: Visit, draft: dict[str, Any], claim: dict[str, Any]) -> No
     verdict = claim["verdict"]
     name = marking.badge(texts.VERDICTS[verdict], verdict)
     reason = claim["reason"] or texts.VERDICT_MEANINGS[verdict]
-    quoted = f'<blockquote class="cd-quote" dir="auto">{marking.esc(claim["text"])}</blockquote>'
+    said = marking.wrong_html(draft["text"], claim["start"], claim["end"], claim["wrong"])
+    quoted = f'<blockquote class="cd-quote" dir="auto">{said}</blockquote>'
     st.html(quoted + f'<div class="cd-verdict">{name} {marking.esc(reason)}</div>')
     show_evidence(visit, claim["evidence"])
     touching = findings_on(claim, draft["findings"])

@@ -60,7 +60,8 @@ def draft_html(text: str, claims: Sequence[Mapping[str, Any]], current: int | No
     """A draft with each claim marked by its verdict, the chosen one standing out.
 
     Args:
-        claims: with `start`, `end` (characters in `text`) and `verdict`, in order.
+        claims: with `start`, `end` (characters in `text`) and `verdict`, in order; what is in
+            their `wrong` spans is marked once more.
         current: index of the chosen claim.
     """
     parts, at = [], 0
@@ -71,12 +72,25 @@ def draft_html(text: str, claims: Sequence[Mapping[str, Any]], current: int | No
         parts.append(esc(text[at:start]))
         chosen = ' cd-chosen" aria-current="true' if number == current else ""
         parts.append(
-            f'<mark class="cd-{claim["verdict"]}{chosen}">{esc(text[start:end])}'
+            f'<mark class="cd-{claim["verdict"]}{chosen}">'
+            f"{wrong_html(text, start, end, claim.get('wrong', ()))}"
             f'<span class="cd-spoken"> ({texts.VERDICTS[claim["verdict"]]})</span></mark>'
         )
         at = end
     parts.append(esc(text[at:]))
     return f'<div class="cd-paper" dir="auto">{"".join(parts)}</div>'
+
+
+def wrong_html(text: str, start: int, end: int, wrong: Iterable[Sequence[int]]) -> str:
+    """`text[start:end]` with the wrong places in it marked; not where all of it is wrong."""
+    parts, at = [], start
+    for first, last in sorted(map(tuple, wrong)):
+        first, last = max(at, first), min(last, end)
+        if last <= first or (first, last) == (start, end):
+            continue
+        parts += [esc(text[at:first]), f'<b class="cd-wrong">{esc(text[first:last])}</b>']
+        at = last
+    return "".join([*parts, esc(text[at:end])])
 
 
 def plain_html(text: str) -> str:
@@ -112,6 +126,10 @@ def findings_html(findings: Iterable[Mapping[str, Any]]) -> str:
         severity = finding["severity"]
         fix = finding.get("fix")
         more = f'<div class="cd-muted">{texts.FIX} {esc(fix)}</div>' if fix else ""
+        more += "".join(
+            f'<div class="cd-muted" dir="auto">“{esc(place["text"])}”</div>'
+            for place in finding.get("evidence", ())
+        )
         rows.append(
             f"<li>{badge(texts.SEVERITIES.get(severity, severity), severity)} "
             f'<span dir="auto">{esc(finding["reason"])}</span>{more}</li>'
