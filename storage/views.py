@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.decisions import decisions_of
 from storage.items import brief_of, critique_of, drafts_of, list_items, route_of
-from storage.lineage import trace_claims, trace_publication
+from storage.lineage import trace_claims, trace_findings, trace_publication
 from storage.publications import claims_of_text, publication_of
 from storage.tables import Budget, Decision, Draft, Item, Task
 from storage.tasks import holder_of, list_tasks, open_task_of
@@ -100,7 +100,7 @@ def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
         "prompt_tokens": draft.prompt_tokens,
         "seconds": round(draft.seconds, 3),
         "claims": trace_claims(session, draft.text, claims_of_text(session, draft, None)),
-        "findings": critique.findings if critique else [],
+        "findings": trace_findings(session, critique.findings) if critique else [],
         "score": critique.score if critique else None,
         "signals": critique.signals if critique else {},
         "critique_version": critique.version if critique else None,
