@@ -10,6 +10,9 @@ judge instead, named as in the setting `grounding`, at its own threshold.
 `--cross-fit` takes several files and trains on them instead: five folds by group over their union
 (`sets`, each at the threshold that is best on the other sets), and each set by the others alone,
 shared sources dropped (`left_out`).
+
+`--drafting` takes no file: it drafts the demo's briefs and tells what share of that time the critic
+takes (`_drafting.py`).
 """
 
 import argparse
@@ -30,6 +33,7 @@ from agents.judges.types import Judge
 from agents.models import open_model
 from agents.text import sentences
 from agents.types import Evidence
+from evals._drafting import measure_drafting
 from evals._results import keep
 from finetune.critic.crossfit import cross_fit, leave_set_out, threshold_of
 from finetune.critic.data import Row, read_rows
@@ -47,25 +51,32 @@ COLD_ROWS = 40
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="copydesk eval critic", description=__doc__)
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lexical", action="store_true", help="without the embedder")
     parser.add_argument("--judge", metavar="NAME", help="as in the setting `grounding`")
     parser.add_argument("--cross-fit", action="store_true", help="train on the files by folds")
+    parser.add_argument("--drafting", action="store_true", help="its share of drafting time")
     options = parser.parse_args()
+    if bool(options.files) == options.drafting:
+        parser.error("give files, or --drafting without any")
     try:
-        rows = [row for path in options.files for row in read_rows(path)]
-        embedder = None if options.lexical else MiniLMWords()
-        if options.cross_fit:
-            result = cross_fitted(rows, embedder)
-        else:
-            judge = judge_of(options.judge) if options.judge else Grounder(embedder, load_weights())
-            result = measure(rows, judge)
+        result = measure_drafting() if options.drafting else measure_files(options)
     except CopydeskError as error:
         sys.stderr.write(f"{error}\n{error.next_step}\n")
         raise SystemExit(error.exit_code) from None
-    keep("critic", result)
+    keep("critic_drafting" if options.drafting else "critic", result)
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
+
+
+def measure_files(options: argparse.Namespace) -> dict[str, Any]:
+    """Raises BadInput: a file is missing or broken, or there is no such judge."""
+    rows = [row for path in options.files for row in read_rows(path)]
+    embedder = None if options.lexical else MiniLMWords()
+    if options.cross_fit:
+        return cross_fitted(rows, embedder)
+    judge = judge_of(options.judge) if options.judge else Grounder(embedder, load_weights())
+    return measure(rows, judge)
 
 
 def judge_of(name: str) -> Judge:
