@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from agents.router.breaker import Breaker
 from agents.router.evidence import Evidence
-from agents.router.ladder import Ladder, share_of_delta
+from agents.router.ladder import TESTS, Ladder, share_of_delta
 from agents.router.plain_words import reason, share, why, would_change
 from agents.router.types import Options, Outcome, Ruling
 from storage.errors import BadInput
@@ -145,6 +145,10 @@ class Autopilot:
             Ladder.laid(self._scores, self.budget, self._share(), self.options) if enough else None
         )
 
+    def proven_under(self, budget: float) -> list[bool]:
+        """Which of the ladder's thresholds are proven under another budget."""
+        return self._ladder.under(budget) if self._ladder else []
+
     def _watch(self, outcome: Outcome, floor: float) -> bool:
         """Show the breaker an accepted draft that a person saw; True: it trips."""
         threshold = self.threshold
@@ -156,7 +160,7 @@ class Autopilot:
 
     def _from_nothing(self) -> int:
         """Approved drafts that prove a start at best, when there is no evidence yet."""
-        level = -math.log(self._share())
+        level = -math.log(self._share() * TESTS)
         return Evidence([0.0], self.options.bets).clean_needed(0, self.budget, level)
 
     def _share(self) -> float:

@@ -9,6 +9,10 @@ strictest to the loosest, a rejected hypothesis hands its share to the next loos
 "A graphical approach to sequentially rejective multiple test procedures"). The hypotheses are
 tested by betting, so this holds at all times together, and what was proven once stays proven.
 
+A part of delta is kept for bounds that hold for all thresholds, rates and times at once. They
+are what people are shown; and since they hold for whatever budget anyone chooses later, they
+carry thresholds over to another budget (`Ladder.under`).
+
 Thresholds come from the scores of earlier drafts, whose decisions are not part of the evidence.
 They and their shares do not depend on the budget, and wealth rises with it: on the same data a
 larger budget never accepts less.
@@ -29,6 +33,9 @@ def share_of_delta(delta: float, place: int) -> float:
     The shares fall as 1, 1/4, 1/9, ...: slowly, since there may be many ladders in a life.
     """
     return 0.6 * delta / float((place + 1) ** 2)  # 1 + 1/4 + 1/9 + ... = 1.645 < 1 / 0.6
+
+
+TESTS = 5 / 6  # of a ladder's share of delta; the rest is for bounds
 
 
 class Ladder:
@@ -68,8 +75,12 @@ class Ladder:
         for j in reversed(range(len(self.shares))):
             share = self.shares[j] + handed
             if not self.proven[j]:
-                self.proven[j] = share > 0 and bool(wealth[j] >= -math.log(share * self.delta))
+                self.proven[j] = share > 0 and bool(wealth[j] >= self.level(share))
             handed = share if self.proven[j] else 0.0
+
+    def level(self, share: float) -> float:
+        """Log of the wealth that proves a threshold with a share of the ladder's delta."""
+        return -math.log(share * self.delta * TESTS)
 
     @property
     def live(self) -> int | None:
@@ -89,7 +100,7 @@ class Ladder:
         """(approved drafts still missing, place) of the start that could be proven first."""
         if self._nearest is None:
             self._nearest = min(
-                (self.evidence.clean_needed(j, self.budget, -math.log(share * self.delta)), j)
+                (self.evidence.clean_needed(j, self.budget, self.level(share)), j)
                 for j, share in enumerate(self.shares)
                 if share > 0
             )
@@ -98,15 +109,24 @@ class Ladder:
     def bound(self) -> float:
         """Upper bound on the refusal rate at the live threshold, or at the nearest start.
 
-        Holds at all times and thresholds together with probability 1 - delta: each threshold
-        has an equal share of delta. What is proven is below the budget in any case.
+        What is proven is below the budget in any case.
         """
         if self._bound is None:
-            place = self.nearest()[1] if self.live is None else self.live
-            level = math.log(len(self.shares) / self.delta)
-            found = self.evidence.upper_bound(place, level)
+            found = self._bound_at(self.nearest()[1] if self.live is None else self.live)
             self._bound = found if self.live is None else min(found, self.budget)
         return self._bound
+
+    def under(self, budget: float) -> list[bool]:
+        """Which thresholds are proven under another budget, by the bounds or by a smaller one."""
+        kept = budget >= self.budget
+        return [
+            (kept and done) or self._bound_at(j) <= budget for j, done in enumerate(self.proven)
+        ]
+
+    def _bound_at(self, place: int) -> float:
+        """Bound at one threshold; all of them hold together at all times."""
+        level = math.log(len(self.shares) / (self.delta * (1 - TESTS)))
+        return self.evidence.upper_bound(place, level)
 
     def snapshot(self) -> dict[str, Any]:
         return {

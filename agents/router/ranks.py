@@ -50,6 +50,12 @@ class Ranks:
         """The policy that rules."""
         return self._pilots[self.live]
 
+    def of(self, version: str) -> Autopilot:
+        """One version's policy. Raises NotFound."""
+        if version not in self._pilots:
+            raise NotFound(f"There is no rank version {version}.", f"Have {self.versions}.")
+        return self._pilots[version]
+
     def add(self, version: str) -> None:
         """Start a new version beside the others.
 
@@ -69,9 +75,7 @@ class Ranks:
             NotFound: no such version.
             BadInput: it is the one that rules.
         """
-        if version not in self._pilots:
-            raise NotFound(f"There is no rank version {version}.", f"Have {self.versions}.")
-        if version == self.live:
+        if self.of(version) is self.pilot:
             raise BadInput(f"Rank version {version} rules.", "Retire another one.")
         del self._pilots[version]
 
