@@ -114,7 +114,11 @@ class Autopilot:
         )
 
     def learn(self, outcome: Outcome) -> None:
-        """Take in one routed draft and what a person said of it, or that nobody looked."""
+        """Take in one routed draft and what a person said of it, or that nobody looked.
+
+        Only drafts that a rule did not keep from being accepted: those with a blocking finding,
+        say, would be evidence about drafts that never go out unseen.
+        """
         self.decisions += outcome.refused is not None
         self._scores = [*self._scores[-KEPT_SCORES:], outcome.score]
         if self._ladder is None:

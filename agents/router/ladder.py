@@ -28,11 +28,12 @@ from agents.router.types import Options, Outcome
 
 
 def share_of_delta(delta: float, place: int) -> float:
-    """What the ladder at a place (0, 1, ...) may spend; all of them together less than delta.
+    """What the one at a place (0, 1, ...) may spend; all of them together less than delta.
 
-    The shares fall as 1, 1/4, 1/9, ...: slowly, since there may be many ladders in a life.
+    The first has most of it. The others' shares fall as 1, 1/4, 1/9, ...: slowly, since there
+    may be many in a life.
     """
-    return 0.6 * delta / float((place + 1) ** 2)  # 1 + 1/4 + 1/9 + ... = 1.645 < 1 / 0.6
+    return 0.8 * delta if place == 0 else 0.12 * delta / float(place**2)  # 1 + 1/4 + ... < 5/3
 
 
 TESTS = 5 / 6  # of a ladder's share of delta; the rest is for bounds
