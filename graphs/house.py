@@ -7,7 +7,7 @@ that a command which reads a table loads nothing else.
 import getpass
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 from agents.critic import Critic
 from agents.retriever import Retriever
 from agents.writer import Writer
+from graphs.autonomy import Autonomy
+from graphs.counting import Rules
 from graphs.published import Published
-from graphs.routing import ColdStart, Policy
+from graphs.routing import Policy
 from storage.adapters import find_adapter, live_adapter
 from storage.content_types import ContentType, find_content_type, load_content_types
 from storage.database import Database, open_database
 from storage.errors import Conflict
+from storage.routes import Patience
 from storage.settings import Settings
 from storage.tables import Adapter, Item
 
@@ -51,7 +54,6 @@ class House:
     types: dict[str, ContentType]
     make_model: "Callable[[House], TextModel] | None" = None
     make_vectors: "Callable[[House], VectorIndex] | None" = None
-    policy: Policy = field(default_factory=ColdStart)
 
     @cached_property
     def model(self) -> "TextModel":
@@ -135,6 +137,13 @@ class House:
     @cached_property
     def published(self) -> Published:
         return Published()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Tests and measurements put their own in its place."""
+        settings = self.settings
+        patience = Patience(settings.settle_days, settings.trust_simulated)
+        return Autonomy(Rules(settings.autonomy_delta, patience))
 
     @cached_property
     def reviewer(self) -> str:

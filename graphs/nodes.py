@@ -11,8 +11,10 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import interrupt
 from sqlmodel import Session
 
+from agents.router.drift import Regime
 from agents.types import Assignment, Finding, Verdicts
 from graphs.answers import question, read_answer
+from graphs.confidence import signals_of
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
 from graphs.routing import Critiqued
@@ -30,14 +32,16 @@ from storage.errors import (
 from storage.examples import put_examples
 from storage.items import (
     UNDER_WAY,
+    critique_of,
     find_draft,
     put_critique,
     put_draft,
     put_route,
+    route_of,
     set_status,
 )
 from storage.leases import fence
-from storage.tables import Decision, Item, Task
+from storage.tables import Decision, Draft, Item, Task
 from storage.tasks import open_task
 
 Change = EditorialState
@@ -135,29 +139,53 @@ class EditorialNodes:
         return {"findings": findings, "score": verdicts.score}
 
     def route(self, state: EditorialState, config: RunnableConfig) -> Change:
+        """Chosen once for a draft: a second run finds the route that the first one wrote, the
+        audit it drew and the task it opened."""
         with self.house.db.write() as session:
             item = fence(session, state["item_id"], token_of(config))
-            critiqued = Critiqued(
-                self.house.kind(item.content_type),
-                state["score"],
-                [Finding(**finding) for finding in state["findings"]],
-                state["revisions"],
-                state["error"],
-            )
             if item.status == "withdrawn":
                 return {"route": "withdrawn"}
-            choice = self.house.policy.choose(critiqued)
-            values = {k: v for k, v in asdict(choice).items() if k != "why"}
-            put_route(session, state["draft_id"], version=self.house.policy.version, **values)
-            change: Change = {"route": choice.route, "why": choice.why, "reason": choice.reason}
-            if choice.route == "revise":
+            route = route_of(session, state["draft_id"])
+            said, worth = "", 0.0
+            if route is None:
+                policy = self.house.policy
+                choice = policy.choose(session, self.critiqued(session, state, item))
+                route = put_route(
+                    session, state["draft_id"], version=policy.version, **choice.columns
+                )
+                said, worth = choice.said or choice.reason, choice.worth
+            change: Change = {"route": route.route, "why": route.why, "reason": route.reason}
+            if route.route == "revise":
                 change["revisions"] = state["revisions"] + 1
-            if choice.route == "review":
-                task = open_task(session, item.id, state["draft_id"], choice.why, choice.reason)
+            if route.route == "review" or route.audit:
+                task = open_task(session, item.id, state["draft_id"], route.why, said, worth)
+                change["reason"] = task.reason
+            if route.route == "review":
                 change["task_id"] = task.id
                 if task.status == "open":  # a replay meets what was decided since
                     set_status(session, item, "review")
         return change
+
+    def critiqued(self, session: Session, state: EditorialState, item: Item) -> Critiqued:
+        """What the policy may look at."""
+        draft = session.get_one(Draft, state["draft_id"])
+        critique = critique_of(session, draft.id)
+        return Critiqued(
+            self.house.kind(item.content_type),
+            state["score"],
+            [Finding(**finding) for finding in state["findings"]],
+            state["revisions"],
+            state["error"],
+            draft.id,
+            item.stale,
+            signals_of(critique),
+            Regime(
+                f"{draft.model} {draft.model_sha256[:12]}".strip(),
+                draft.adapter_id or "",
+                draft.prompt_version,
+                critique.version if critique else "",
+            ),
+        )
 
     def review(self, state: EditorialState, config: RunnableConfig) -> Change:
         answer = interrupt(
@@ -192,7 +220,7 @@ class EditorialNodes:
                 return {"verdict": decision.verdict}
             if decision.resumed_at is None:
                 set_status(session, item, "drafting")
-            mark_followed(session, item.id)
+            mark_followed(session, item.id, audits=False)
         wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
         return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}
 
@@ -212,7 +240,8 @@ class EditorialNodes:
                 self.ground_edit(session, state)
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
-            mark_followed(session, item.id)
+                self.house.policy.catch_up(session, kind)
+            mark_followed(session, item.id, audits=False)
         return {}
 
     def ground_edit(self, session: Session, state: EditorialState) -> None:

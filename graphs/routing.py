@@ -1,24 +1,39 @@
 """The routing policy: where a critiqued draft goes, and the reason a person can read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
 
+from sqlmodel import Session
+
+from agents.router.drift import Regime
 from agents.types import Finding
 from storage.content_types import ContentType
+from storage.tables.base import sha256_text
 
 VERSION = "cold-start-1"
+LEGAL = "legal"
+"""A part of the names of checks whose findings need somebody who may answer for them."""
+
+
+def regime_key(regime: Regime) -> str:
+    """A short name for who wrote and who judged a draft."""
+    return sha256_text(chr(31).join(asdict(regime).values()))[:12]
 
 
 @dataclass(frozen=True)
 class Critiqued:
-    """What the policy may look at."""
+    """What the policy may look at. `stale` says which of the item's sources has changed."""
 
     kind: ContentType
     score: float
     findings: Sequence[Finding]
     revisions: int
     error: str = ""
+    draft_id: str = ""
+    stale: str = ""
+    signals: Mapping[str, float] = field(default_factory=dict)
+    regime: Regime = field(default_factory=lambda: Regime(""))
 
     @property
     def blocked(self) -> bool:
@@ -27,13 +42,33 @@ class Critiqued:
 
 @dataclass(frozen=True)
 class Choice:
-    """A route with its reason. `why` classes the review task it may open."""
+    """A route with its reason.
+
+    Attributes:
+        why: classes the review task it may open.
+        said: what the reviewer is told; empty: the reason. It never tells an audit.
+        worth: what a decision on it would teach, 0..1, for the queue's order.
+        odds: columns of the route that the statistics are kept by; empty where policy spoke.
+    """
 
     route: str  # accept, revise, review
     reason: str
     why: str = "uncertain"
     confidence: float | None = None
     threshold: float | None = None
+    audit: bool = False
+    would_change: str = ""
+    said: str = ""
+    worth: float = 0.0
+    odds: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What is kept of it in the route's row."""
+        names = ("route", "reason", "confidence", "threshold", "audit", "would_change")
+        asks = self.route == "review" or self.audit
+        own = {name: getattr(self, name) for name in names}
+        return {**own, "why": self.why if asks else "", **self.odds}
 
 
 class Policy(Protocol):
@@ -41,19 +76,26 @@ class Policy(Protocol):
 
     version: str
 
-    def choose(self, draft: Critiqued) -> Choice: ...
+    def choose(self, session: Session, draft: Critiqued) -> Choice:
+        """Called in the transaction that writes the route down, once for a draft."""
+
+    def catch_up(self, session: Session, kind: ContentType) -> None:
+        """Takes in what people have decided since."""
 
 
 class ColdStart:
-    """Everything goes to a person: no confidence has been calibrated on a team's decisions."""
+    """Everything goes to a person, whatever is decided."""
 
     version = VERSION
 
-    def choose(self, draft: Critiqued) -> Choice:
+    def choose(self, session: Session, draft: Critiqued) -> Choice:
         must = must_review(draft)
         if must is not None:
             return must
         return Choice("review", "cold start: a person sees every draft until enough are decided")
+
+    def catch_up(self, session: Session, kind: ContentType) -> None:
+        """It learns nothing."""
 
 
 def must_review(draft: Critiqued) -> Choice | None:
@@ -62,10 +104,28 @@ def must_review(draft: Critiqued) -> Choice | None:
         return Choice("review", f"no draft: {draft.error}", why="failed")
     wrong = [finding for finding in draft.findings if finding.severity != "note"]
     if wrong and draft.revisions < draft.kind.max_revisions:
-        return Choice("revise", f"{len(wrong)} finding(s), first: {wrong[0].reason}")
+        return Choice(
+            "revise",
+            f"{len(wrong)} finding(s), first: {wrong[0].reason}",
+            would_change="A draft without these findings.",
+        )
+    for reason, change in forbidden(draft):
+        return Choice("review", reason, why="policy", would_change=change)
+    return None
+
+
+def forbidden(draft: Critiqued) -> list[tuple[str, str]]:
+    """Why no score could send this draft out, each with what would have to change."""
+    found = []
     if draft.blocked:
         first = next(f for f in draft.findings if f.severity == "block")
-        return Choice("review", f"blocked: {first.reason}", why="policy")
+        found.append((f"blocked: {first.reason}", "A draft without the finding that blocks it."))
+    for finding in draft.findings:
+        if LEGAL in finding.check.lower().split("."):
+            found.append((f"legal: {finding.reason}", "A draft without this finding."))
+    if draft.stale:
+        found.append((f"stale: {draft.stale}", "A draft from what the source says today."))
     if draft.kind.always_review:
-        return Choice("review", f"every {draft.kind.title.lower()} is reviewed", why="policy")
-    return None
+        every = f"every {draft.kind.title.lower()} is reviewed"
+        found.append((every, "`always_review: false` in the content type's file."))
+    return found

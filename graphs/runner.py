@@ -10,6 +10,7 @@ from langgraph.types import Command, StateSnapshot
 from sqlmodel import Session, col, select
 
 from graphs.answers import answer_of
+from graphs.auditing import follow_audit, wish_of
 from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
@@ -81,6 +82,11 @@ def advance(house: House, item_id: str) -> str:
         while True:
             with house.db.read() as session:
                 status, decision = standing_of(session, item_id, place.task_id)
+            if place.finished:
+                status = follow_audit(house, item_id, token) or status
+                if status == "drafting":  # an audit asked for another draft
+                    place = reopen(house, item_id, config)
+                    continue
             if place.finished or status == "withdrawn" or (place.task_id and decision is None):
                 return status
             step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
@@ -91,6 +97,13 @@ def advance(house: House, item_id: str) -> str:
                 place = Place(task_id=values["task_id"])
             else:  # finished, or stopped where a killed run had left it
                 place = place_of(house.editorial.get_state(config))
+
+
+def reopen(house: House, item_id: str, config: RunnableConfig) -> "Place":
+    """Has a finished graph go on where a reviewer's rework would have it go on. Until the next
+    draft is begun the item's status says that this is to be done."""
+    house.editorial.update_state(config, wish_of(house, item_id), as_node="record")
+    return Place()
 
 
 @dataclass(frozen=True)

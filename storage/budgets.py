@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from storage.content_types import ContentType
 from storage.errors import BadInput
 from storage.events import log
 from storage.tables import Budget
@@ -14,3 +15,9 @@ def set_budget(session: Session, content_type: str, share: float, actor: str) ->
         raise BadInput(f"a budget of {share} is no share", "give one between 0 and 1, like 0.02")
     session.merge(Budget(content_type=content_type, share=share, set_by=actor, set_at=now()))
     log(session, actor, "budget.set", content_type, share=share)
+
+
+def budget_of(session: Session, kind: ContentType) -> float:
+    """The team's own budget for a content type, or else the type's."""
+    own = session.get(Budget, kind.name)
+    return own.share if own is not None else kind.budget

@@ -134,13 +134,31 @@ def unfollowed(session: Session, limit: int = 100) -> list[Decision]:
     return list(session.exec(query.order_by(col(Decision.created_at)).limit(limit)))
 
 
-def mark_followed(session: Session, item_id: str) -> None:
-    session.execute(
-        update(Decision)
-        .where(col(Decision.item_id) == item_id, col(Decision.resumed_at).is_(None))
-        .values(resumed_at=now())
-        .execution_options(synchronize_session=False)
+def mark_followed(session: Session, item_id: str, audits: bool = True) -> None:
+    """Notes that an item's decisions need nothing done any more.
+
+    Args:
+        audits: those on audits too. The graph leaves them out: it is finished, or nearly so,
+            when they are made, and what follows from them is not its work.
+    """
+    made = update(Decision).where(
+        col(Decision.item_id) == item_id, col(Decision.resumed_at).is_(None)
     )
+    if not audits:
+        asked = select(Task.id).where(Task.item_id == item_id, Task.why == "audit")
+        made = made.where(col(Decision.task_id).not_in(asked))
+    session.execute(made.values(resumed_at=now()).execution_options(synchronize_session=False))
+
+
+def unfollowed_audit(session: Session, item_id: str) -> Decision | None:
+    """What a person said about a draft that had been accepted without one, until it is followed."""
+    query = (
+        select(Decision)
+        .join(Task, col(Decision.task_id) == Task.id)
+        .where(Decision.item_id == item_id, Task.why == "audit")
+        .where(col(Decision.resumed_at).is_(None))
+    )
+    return session.exec(query).first()
 
 
 def final_text(session: Session, item: Item) -> tuple[str, Draft, Decision | None] | None:

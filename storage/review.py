@@ -12,7 +12,7 @@ from storage.items import brief_of, drafts_of, route_of
 from storage.lineage import span
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
 from storage.tables.base import now
-from storage.tasks import holder_of
+from storage.tasks import holder_of, queue_order
 from storage.views import draft_view, item_line, task_view
 
 CONTEXT_CHARACTERS = 160
@@ -37,13 +37,7 @@ def next_task(session: Session, reviewer: str, skipped: Sequence[str] = ()) -> s
     query = (
         select(Task.id)
         .where(Task.status == "open", free, col(Task.assignee).in_(["", reviewer]))
-        .order_by(
-            col(Task.id).in_(list(skipped)),
-            col(Task.due_at).is_(None),
-            col(Task.due_at),
-            col(Task.created_at),
-            col(Task.id),
-        )
+        .order_by(col(Task.id).in_(list(skipped)), *queue_order())
     )
     return session.exec(query.limit(1)).first()
 
@@ -83,12 +77,14 @@ def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]
     task = find_task_by_id(session, task_id)
     item, draft = session.get_one(Item, task.item_id), session.get_one(Draft, task.draft_id)
     earlier = [d for d in drafts_of(session, item.id) if d.attempt < draft.attempt]
+    status = "review" if task.status == "open" else item.status  # an audited item is done
     return {
         **item_line(item),
+        "status": status,
         "task": task_view(task),
         "standing": standing(session, task, reviewer),
         "brief": brief_of(session, item).model_dump(mode="json"),
-        "draft": draft_view(session, draft),
+        "draft": {**draft_view(session, draft), "score": None, "route": None},  # judged blind
         "earlier": [attempt_line(session, before) for before in earlier],
         "simulated_adapter": draft.adapter_id in simulated_adapters(session),
     }

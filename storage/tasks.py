@@ -1,6 +1,7 @@
 """The review queue: open tasks, and who has which open."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
@@ -10,37 +11,54 @@ from storage.events import log
 from storage.tables import Decision, Item, Task
 from storage.tables.base import derived_id, now
 
+HEAD_START = timedelta(days=1)
+"""By how much the most instructive task goes before the least instructive one."""
+
 
 def task_id(item_id: str, draft_id: str) -> str:
     return derived_id("tsk", item_id, draft_id)
 
 
-def open_task(session: Session, item_id: str, draft_id: str, why: str, reason: str) -> Task:
-    """The review task of a draft, opened once."""
+def open_task(
+    session: Session, item_id: str, draft_id: str, why: str, reason: str, worth: float = 0.0
+) -> Task:
+    """The review task of a draft, opened once.
+
+    Args:
+        worth: what a decision would teach, 0..1. It lets a task pass those opened up to a day
+            before it and no others, so that nothing waits for ever behind what is newer.
+    """
     found = session.get(Task, task_id(item_id, draft_id))
     if found is not None:
         return found
     task = Task(
         id=task_id(item_id, draft_id), item_id=item_id, draft_id=draft_id, why=why, reason=reason
     )
+    task.turn = task.created_at - HEAD_START * worth
     session.add(task)
-    log(session, "copydesk", "task.open", item_id, task=task.id, why=why)
+    log(session, "copydesk", "task.open", item_id, task=task.id)  # not why: audits are blind
     return task
 
 
 def list_tasks(
     session: Session, content_type: str | None = None, limit: int = 50, offset: int = 0
 ) -> list[tuple[Task, Item]]:
-    """Open tasks: what is due first, then what waited longest."""
+    """Open tasks: what is due first, then by their turn."""
     query = (
         select(Task, Item)
         .join(Item, col(Task.item_id) == Item.id)
         .where(Task.status == "open")
-        .order_by(col(Task.due_at).is_(None), col(Task.due_at), col(Task.created_at), col(Task.id))
+        .order_by(*queue_order())
     )
     if content_type:
         query = query.where(Item.content_type == content_type)
     return list(session.exec(query.offset(offset).limit(limit)))
+
+
+def queue_order() -> tuple[ColumnElement[Any], ...]:
+    """In which order tasks are taken."""
+    due = col(Task.due_at)
+    return due.is_(None), due.asc(), col(Task.turn).asc(), col(Task.id).asc()
 
 
 def count_open(session: Session) -> int:

@@ -57,7 +57,7 @@ def queue_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
             "title": item.title,
             "content_type": item.content_type,
             "stale": item.stale,
-            "why": task.why,
+            "why": shown_why(task),
             "reason": task.reason,
             "created_at": task.created_at.isoformat(),
             "due_at": task.due_at.isoformat() if task.due_at else None,
@@ -83,7 +83,14 @@ def item_view(session: Session, item: Item) -> dict[str, Any]:
 
 
 def task_view(task: Task) -> dict[str, Any]:
-    return task.model_dump(mode="json")
+    shown = task.model_dump(mode="json", exclude={"turn"})
+    return {**shown, "why": shown_why(task)}
+
+
+def shown_why(task: Task) -> str:
+    """An open audit looks like any other task: who knows that a draft has gone out already, or
+    what we think of it, judges it by that."""
+    return "uncertain" if task.why == "audit" and task.status == "open" else task.why
 
 
 def draft_view(session: Session, draft: Draft) -> dict[str, Any]:

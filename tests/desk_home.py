@@ -127,7 +127,7 @@ def add_task(
     )
     put_route(session, draft.id, route="review", reason=reason, version="cold-start-1")
     task: Task = open_task(session, item.id, draft.id, why, reason)
-    task.created_at = now() - timedelta(minutes=minutes_ago)
+    task.created_at = task.turn = now() - timedelta(minutes=minutes_ago)
     session.add(task)
     set_status(session, item, "review")
     return task.id

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from agents.fakes import MemoryEmbedder, ScriptedModel
 from graphs.house import House, open_house
@@ -35,7 +35,7 @@ class AcceptAll(ColdStart):
 
     version = "accept-all"
 
-    def choose(self, draft: Critiqued) -> Choice:
+    def choose(self, session: Session, draft: Critiqued) -> Choice:
         return must_review(draft) or Choice("accept", "good enough", confidence=0.99)
 
 

@@ -8,10 +8,10 @@ from storage.tables.items import (
     DraftPassage,
     Item,
     Publication,
-    Route,
 )
 from storage.tables.learning import Adapter, Example, GateResult, Snapshot, SnapshotExample
 from storage.tables.review import Decision, Task
+from storage.tables.routing import Autonomy, AutonomyChange, CalibrationVersion, Route, Secret
 from storage.tables.sources import (
     Budget,
     Event,
@@ -25,8 +25,11 @@ from storage.tables.sources import (
 
 __all__ = [
     "Adapter",
+    "Autonomy",
+    "AutonomyChange",
     "Brief",
     "Budget",
+    "CalibrationVersion",
     "Claim",
     "Critique",
     "Decision",
@@ -41,6 +44,7 @@ __all__ = [
     "Place",
     "Publication",
     "Route",
+    "Secret",
     "Serial",
     "Snapshot",
     "SnapshotExample",

@@ -106,19 +106,6 @@ class Claim(SQLModel, table=True):
     wrong: list[list[int]] = json_field(list)
 
 
-class Route(SQLModel, table=True):
-    """Where a critiqued draft went, and why."""
-
-    id: str = Field(primary_key=True)
-    draft_id: str = Field(foreign_key="draft.id", unique=True)
-    route: str  # accept, revise, review
-    reason: str
-    version: str
-    confidence: float | None = None
-    threshold: float | None = None
-    created_at: datetime = time_field()
-
-
 class Publication(SQLModel, table=True):
     """A published piece, frozen with all it came from."""
 

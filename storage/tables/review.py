@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from storage.tables.base import json_field, later_field, time_field
 
@@ -14,6 +14,8 @@ class Task(SQLModel, table=True):
     Its id is derived from item and draft, so that the node that opens it may run twice.
     """
 
+    __table_args__ = (Index("ix_task_queue", "status", "turn"),)
+
     id: str = Field(primary_key=True)
     item_id: str = Field(foreign_key="item.id", index=True)
     draft_id: str = Field(foreign_key="draft.id", unique=True)
@@ -22,6 +24,7 @@ class Task(SQLModel, table=True):
     status: str = Field(default="open", index=True)  # open, decided, cancelled
     assignee: str = ""
     due_at: datetime | None = later_field()
+    turn: datetime = time_field()  # the queue's order: when it was opened, less what it is worth
     created_at: datetime = time_field(index=True)
     holder: str = ""  # reviewer who has it open
     held_until: datetime | None = later_field()

@@ -1,0 +1,73 @@
+"""After an audit: what a person said of a draft that had gone out without one.
+
+The item's graph is finished by then, so that nothing is there to be resumed. An approval changes
+nothing. Anything else takes a published piece back, for its readers read what is refused; an
+unpublished one is rejected, gets the reviewer's text, or is drafted again.
+"""
+
+from dataclasses import asdict
+
+from sqlmodel import Session
+
+from agents.types import Finding
+from graphs.evidence import examples_from, item_assignment
+from graphs.house import House
+from graphs.state import EditorialState
+from storage.decisions import decisions_of, mark_followed, unfollowed_audit
+from storage.examples import put_examples
+from storage.items import passages_read, set_status
+from storage.leases import fence
+from storage.tables import Decision, Item
+from storage.withdraw import withdraw
+
+AFTER = {"approve": "done", "edit": "done", "reject": "rejected", "rework": "drafting"}
+"""An unpublished item's status after each verdict."""
+
+
+def follow_audit(house: House, item_id: str, token: str) -> str:
+    """Does what an audit's decision asks for, once; returns the item's status then, or nothing
+    where no audit has been decided.
+
+    Raises:
+        LeaseHeld: another runner has the item.
+    """
+    with house.db.read() as session:
+        if unfollowed_audit(session, item_id) is None:
+            return ""
+    with house.db.write() as session:
+        item = fence(session, item_id, token)
+        decision = unfollowed_audit(session, item_id)
+        if decision is not None:
+            kind = house.kind(item.content_type)
+            settle(session, item, decision)
+            ground(house, session, item, decision)
+            put_examples(session, examples_from(session, kind, item))
+            mark_followed(session, item.id)
+            house.policy.catch_up(session, kind)
+        return item.status
+
+
+def settle(session: Session, item: Item, decision: Decision) -> None:
+    if item.status == "published" and decision.verdict != "approve":
+        withdraw(session, item.id, decision.reviewer, f"refused in an audit: {decision.verdict}")
+    elif item.status == "done":
+        set_status(session, item, AFTER[decision.verdict])
+
+
+def ground(house: House, session: Session, item: Item, decision: Decision) -> None:
+    """A reviewer's text gets its evidence like a draft."""
+    if decision.text and not decision.claims:
+        passages = passages_read(session, decision.draft_id)
+        _, assignment = item_assignment(session, item.id, passages)
+        kind = house.kind(item.content_type)
+        found = house.critic.check(kind, assignment, decision.text).claims
+        decision.claims = [asdict(claim) for claim in found]
+        session.add(decision)
+
+
+def wish_of(house: House, item_id: str) -> EditorialState:
+    """The state from which an audited draft is written anew, as if it had been reviewed."""
+    with house.db.read() as session:
+        last = decisions_of(session, item_id)[-1]
+    wish = Finding("reviewer.rework", "warn", last.note or "Write it differently.")
+    return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}

@@ -1,0 +1,78 @@
+"""What is proven for each content type: one row that is changed where drafts are counted, and
+one more for every change of state, threshold or budget."""
+
+from sqlmodel import Session, col, func, select
+
+from storage.events import log
+from storage.routes import ROUTED
+from storage.tables import Autonomy, AutonomyChange, Route, Serial
+from storage.tables.base import now
+
+STANDING = (
+    *("content_type", "revision", "state", "threshold", "bound", "budget", "delta"),
+    *("missing", "decisions", "audits", "calibration", "why"),
+)
+"""Columns that a row of now and its changes share."""
+
+
+def autonomy_of(session: Session, content_type: str) -> Autonomy | None:
+    """Locked, where the database has locks: who counts next sees what was counted."""
+    query = select(Autonomy).where(Autonomy.content_type == content_type)
+    return session.exec(query.with_for_update()).first()
+
+
+def last_number(session: Session) -> int:
+    """The number of the draft that was routed last."""
+    value = session.exec(select(Serial.value).where(Serial.name == ROUTED)).first()
+    return value or 0
+
+
+def recent_regimes(session: Session, content_type: str, count: int) -> list[tuple[int, str]]:
+    """Numbers and writers of the drafts that were routed last, newest first."""
+    query = select(Route.number, Route.regime).where(
+        Route.content_type == content_type, col(Route.number).is_not(None)
+    )
+    rows = session.exec(query.order_by(col(Route.number).desc()).limit(count))
+    return [(number or 0, regime) for number, regime in rows]
+
+
+def note_change(session: Session, row: Autonomy, cause: str) -> None:
+    """Keeps how a content type stands from now on, and why, for good."""
+    row.revision += 1
+    row.updated_at = now()
+    values = {name: getattr(row, name) for name in STANDING}
+    session.add_all([row, AutonomyChange(cause=cause, **values)])
+    log(
+        session,
+        "copydesk",
+        f"autonomy.{row.state}",
+        row.content_type,
+        cause=cause,
+        threshold=row.threshold,
+        why=row.why,
+    )
+
+
+def changes_of(session: Session, content_type: str, limit: int = 200) -> list[AutonomyChange]:
+    """Newest first."""
+    query = select(AutonomyChange).where(AutonomyChange.content_type == content_type)
+    return list(session.exec(query.order_by(col(AutonomyChange.revision).desc()).limit(limit)))
+
+
+def audited(session: Session, content_type: str) -> dict[str, int]:
+    """How many drafts the statistics know of, and what became of those: routed, accepted,
+    drawn for an audit, audited, refused there, and decisions that were left out as simulated."""
+    accepted, drawn = col(Route.route) == "accept", col(Route.audit).is_(True)
+    said = drawn & col(Route.outcome).in_(["approved", "refused", "overdue", "withdrawn"])
+    counts = {
+        "routed": func.count(),
+        "accepted": func.count().filter(accepted),
+        "drawn": func.count().filter(drawn),
+        "audited": func.count().filter(said),
+        "refused": func.count().filter(said & (col(Route.outcome) != "approved")),
+        "simulated": func.count().filter(col(Route.outcome) == "simulated"),
+    }
+    query = select(*counts.values()).where(
+        Route.content_type == content_type, col(Route.number).is_not(None)
+    )
+    return dict(zip(counts, session.exec(query).one(), strict=True))
