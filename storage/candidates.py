@@ -11,42 +11,40 @@ from storage.tables import (
     Decision,
     Draft,
     Example,
-    Item,
     Snapshot,
     SnapshotExample,
     Source,
 )
 
-Lineage = tuple[Example, Decision | None, Draft | None, Source | None, str | None]
-"""A row with its decision, the draft that was decided on, its source, and its item's status."""
+Lineage = tuple[Example, Decision | None, Draft | None, Source | None]
+"""A row with its decision, the draft that was decided on, and its source."""
 
 
 def load_candidates(session: Session) -> list[Candidate]:
     """Every row there is, withdrawn ones too, oldest first."""
     query = (
-        select(Example, Decision, Draft, Source, Item.status)
+        select(Example, Decision, Draft, Source)
         .outerjoin(Decision, col(Example.decision_id) == Decision.id)
         .outerjoin(Draft, col(Decision.draft_id) == Draft.id)
         .outerjoin(Source, col(Example.source_id) == Source.id)
-        .outerjoin(Item, col(Example.item_id) == Item.id)
         .order_by(col(Example.created_at), Example.id)
     )
-    found: Sequence[Lineage] = session.exec(query).all()  # type: ignore[assignment]
+    found: Sequence[Lineage] = session.exec(query).all()
     unjudged = last_drafts(session, (e.item_id for e, decision, *_ in found if decision is None))
     withdrawn = withdrawn_items(session)
     depths = adapter_depths(session)
     return [
         candidate(
-            (example, decision, draft or unjudged.get(example.item_id or ""), source, status),
+            (example, decision, draft or unjudged.get(example.item_id or ""), source),
             depths,
             withdrawn,
         )
-        for example, decision, draft, source, status in found
+        for example, decision, draft, source in found
     ]
 
 
 def candidate(lineage: Lineage, depths: dict[str, int], withdrawn: set[str]) -> Candidate:
-    example, decision, draft, source, _ = lineage
+    example, decision, draft, source = lineage
     own = depths.get(draft.adapter_id, 0) if draft is not None and draft.adapter_id else 0
     text = draft.text if draft is not None else None
     return Candidate(
@@ -61,17 +59,18 @@ def candidate(lineage: Lineage, depths: dict[str, int], withdrawn: set[str]) -> 
 
 
 def why_gone(lineage: Lineage, withdrawn: set[str]) -> str:
-    example, _, _, source, status = lineage
+    """A row made after its item was withdrawn (by an audit, which says what was wrong) stays."""
+    example, _, _, source = lineage
     if source is not None and source.withdrawn_at is not None:
         return "source withdrawn"
-    with_item = str(example.brief.get("compared_with", ""))
-    if example.withdrawn_at is not None or status == "withdrawn" or with_item in withdrawn:
-        return "withdrawn"
-    return ""
+    compared = str(example.brief.get("compared_with", ""))
+    return "withdrawn" if example.withdrawn_at is not None or compared in withdrawn else ""
 
 
 def withdrawn_items(session: Session) -> set[str]:
-    return set(session.exec(select(Item.id).where(Item.status == "withdrawn")))
+    """Items whose rows were taken out of training."""
+    query = select(Example.item_id).where(col(Example.withdrawn_at).is_not(None)).distinct()
+    return {item_id for item_id in session.exec(query) if item_id}
 
 
 def adapter_depths(session: Session) -> dict[str, int]:

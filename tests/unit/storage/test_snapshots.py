@@ -147,6 +147,16 @@ def test_rows_of_a_withdrawn_source_are_left_out_though_they_came_later(stocked:
     assert frozen(stocked).card["left_out"] == {"sft": {"source withdrawn": 1}}
 
 
+def test_what_an_audit_says_of_a_withdrawn_piece_is_still_learned(stocked: House) -> None:
+    item_id = approved(stocked, "one")
+    with stocked.db.write() as session:
+        withdraw(session, item_id, "ann")
+        put_examples(session, [example("audit", item_id=item_id, group_key="audit")])
+    card = frozen(stocked).card
+    assert card["left_out"] == {"sft": {"withdrawn": 1}, "kto": {"withdrawn": 1}}
+    assert sum(card["rows"].values()) == 31
+
+
 def test_a_source_keeps_its_side_when_another_brief_shares_it(stocked: House) -> None:
     with stocked.db.write() as session:
         source, _ = put_source(session, "file:///a", "page", "A", "Text of a.", "ann")
