@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.checks.counts import COUNTED, Place, reading_grade
+from agents.checks.headings import heading_findings
 from agents.checks.locale import locale_findings
 from agents.checks.parts import PARTS
 from agents.checks.prose import phrase_pattern, short
@@ -11,7 +12,7 @@ from agents.text import word_count
 from agents.types import Finding
 from storage.content_types import ContentType
 
-VERSION = "house-2"
+VERSION = "house-3"
 
 GRADED_FROM = 30
 """Words. The formula was fitted on passages of about a hundred; on a line it says nothing."""
@@ -29,6 +30,7 @@ def house_findings(kind: ContentType, text: str, given: str = "") -> list[Findin
         *count_findings(kind, text),
         *grade_findings(kind, text),
         *part_findings(kind, text),
+        *heading_findings(text),
         *term_findings(kind, text),
         *locale_findings(kind, text, given),
     ]

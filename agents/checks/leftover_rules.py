@@ -51,6 +51,8 @@ def speech() -> list[Leftover]:
             r"(?: model| assistant)?(?=,| I\b| we\b)",
             r"\bI(?:['’]m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b",
             r"\bI (?:can(?:['’]t|not)|am unable to) (?:fulfil+|comply|assist|access|browse)\b",
+            r"\bI(?:['’]m sorry| apologi[sz]e),? but I (?:can(?:['’]t|not)|am (?:not able|unable) to|won['’]t)\b",
+            r"\bI (?:can(?:['’]t|not)|am unable to) help (?:you )?with (?:that|this)\b",
             r"\bI (?:don['’]t|do not) have (?:access|enough information|information|personal)\b",
             r"\bmy (?:knowledge cutoff|training data|last (?:knowledge )?update)\b",
         ),
@@ -97,7 +99,8 @@ def gaps() -> list[Leftover]:
             r"(?<![\w$\\{/])\$?\{[a-z_][\w. -]{0,40}\}(?!\})",
             r"%\(\w{1,40}\)s|<%=?[^%\n]{1,80}%>",
             r"\b(?:your|company|product|brand|customer) name here\b",
-            r"\bx{4,}\b|\btk ?tk\b",
+            r"\bx{4,}\b|\btk ?tk\b|[£$€] ?x{1,6}(?:[.,]x{1,3})?\b",
+            r"(?<=\bon |\bby )(?:dd/mm/yyyy|mm/dd/yyyy)\b",
             r"(?<=[^\s_] )_{4,}",
             # What masking leaves in a source that held personal data.
             rf"\[(?-i:[A-Z]+(?:_[A-Z0-9]+)+|SECRET|CRYPTO)\]{NO_LINK}",

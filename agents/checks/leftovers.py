@@ -12,6 +12,21 @@ CONTROL_END = re.compile(r"[^\s<>\[\]]{0,70}[>\]]")
 DEFINITION = re.compile(r"^ {0,3}(\[[^\[\]\n]{1,100}\]):[ \t]{0,4}\S*[/#]", re.MULTILINE)
 """A Markdown reference: `[name]: https://...`. Elsewhere in the text `[name]` is a link then."""
 
+SITE = re.compile(
+    r"\{%-? ?(?:link|post_url|raw|endraw|include|assign|capture|endcapture|if|elsif|else|endif|unless"
+    r"|endunless|end[a-z_]{1,30}|for|endfor|case|when|endcase|comment|endcomment|highlight|endhighlight)\b"
+    r"|\{\{-? ?(?:site|page|content|layout|include|forloop)\b|\{\{[^{}|\n]{1,50}\| ?[a-z_]+"
+)
+"""What the builder of a site (Jekyll and the like) fills in, and no writer."""
+
+TARGET = re.compile(r"(?:\]\(|\b(?:href|src|alt|class|id)=[\"'])[^()\"'\n]{0,200}\Z")
+"""Where a gap stands in an address or an attribute. A writer fills in gaps of the text."""
+
+DOTTED = re.compile(r"\{\{-? ?[a-z_]+\.")
+
+STRUCK = re.compile(r"(?<=\S)[ \t]{0,3}(<s>)(?:[^<>\n]|</?(?!s>)[a-z]{1,9}>){1,800}(</s>)")
+"""HTML for struck-out text within a line; a model's own marks open a text or close it alone."""
+
 FIXES = {"placeholder": "Fill it in or leave it out."}
 
 
@@ -19,7 +34,7 @@ def leftover_findings(text: str, given: str = "") -> list[Finding]:
     """In order of their places. Code is left out of the rules: braces mean something there.
 
     Args:
-        given: facts and passages; braces that stand in them (`{{ site.url }}`) are a site's own.
+        given: facts and passages; braces that stand in them (`{{ shop.url }}`) are a site's own.
     """
     readable = without_code(text)
     found = [*left_by_writing(readable, given), *control_tokens(readable), *residue(text)]
@@ -30,8 +45,7 @@ def left_by_writing(text: str, given: str) -> Iterator[Finding]:
     links = {found[1].lower() for found in DEFINITION.finditer(text)}
     for rule in rules():
         for match in rule.pattern.finditer(text):
-            of_the_site = "{" in match.group() and match.group() in given
-            if of_the_site or match.group().lower() in links:
+            if of_the_site(match, given) or match.group().lower() in links:
                 continue
             yield Finding(
                 f"safety.{rule.name}",
@@ -40,6 +54,17 @@ def left_by_writing(text: str, given: str) -> Iterator[Finding]:
                 *match.span(),
                 fix=FIXES.get(rule.name, "Leave it out."),
             )
+
+
+def of_the_site(found: re.Match[str], given: str) -> bool:
+    """Whether braces are the site's own: a source has them, or its builder knows them."""
+    written = found.group()
+    if "{" not in written:
+        return False
+    if written in given or SITE.match(written):
+        return True
+    before = found.string[max(0, found.start() - 210) : found.start()]
+    return bool(DOTTED.match(written) and TARGET.search(before))
 
 
 def residue(text: str) -> Iterator[Finding]:
@@ -57,7 +82,10 @@ def residue(text: str) -> Iterator[Finding]:
 
 
 def control_tokens(text: str) -> Iterator[Finding]:
+    struck = {found.start(part) for found in STRUCK.finditer(text) for part in (1, 2)}
     for match in CONTROL.finditer(text):
+        if match.start() in struck:
+            continue
         end = CONTROL_END.match(text, match.end())
         yield Finding(
             "safety.chat_token",

@@ -20,6 +20,20 @@ SAMPLE_SSNS = frozenset({"078-05-1120", "123-45-6789", "219-09-9999"})
 TAIL = 8
 """Digits at the end that two spellings of a number share: 0161 496 0000, +44 161 496 0000."""
 
+SPOKEN_EMAIL = re.compile(
+    r"\b\w[\w-]{0,40}(?: dot \w[\w-]{0,40}){0,4} ?(?:\bat\b|[\[(]at[\])]) ?\w[\w-]{0,40}"
+    r"(?: ?(?:\bdot\b|[\[(]dot[\])]) ?\w{2,20}){0,3} ?(?:\bdot\b|[\[(]dot[\])]) ?"
+    r"(?:com|org|net|edu|gov|info|co|uk|io|de|fr|eu)\b",
+    re.IGNORECASE,
+)
+LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,64}:(?![*x.<$\[{])[^\s:/@]{3,64}(?=@\w)")
+TOLD_PASSWORD = re.compile(
+    r"\b(?:password|passphrase|passcode) ?(?:is|:|=) ?[\"'“‘`]?"
+    r"(?=[^\s\"'”’`]{0,40}\d)(?=[^\s\"'”’`]{0,40}[A-Za-z])([^\s\"'”’`]{6,40}[^\s\"'”’`.,;:!?)])",
+    re.IGNORECASE,
+)
+"""`nora dot pell at larkfield dot com`; `postgres://shop:...@host`; `the password is ...`."""
+
 NAMES = {
     "SECRET": "a key or password",
     "EMAIL_ADDRESS": "an e-mail address",
@@ -56,12 +70,23 @@ def found_data(text: str) -> list[tuple[str, int, int]]:
     """Kind, start and end; of finds that overlap, the first kind of `NAMES`."""
     formed = find_pii(text, ("SECRET", "EMAIL_ADDRESS", "IP_ADDRESS"))
     found = [(flag.name, flag.start, flag.end) for flag in formed]
+    taken = sorted((start, end) for _, start, end in found)
+    found += [told for told in told_secrets(text) if not overlaps(told[1:], taken)]
     for kind, finder in NUMBERS.items():
         if kind not in ("IBAN_CODE", "UK_NINO") and not SEVEN_DIGITS.search(text):
             continue
         taken = sorted((start, end) for _, start, end in found)
         found += [(kind, *place) for place in finder(text) if not overlaps(place, taken)]
     return sorted(found, key=lambda each: each[1:])
+
+
+def told_secrets(text: str) -> Iterator[tuple[str, int, int]]:
+    """What is a secret or an address by the words around it."""
+    for pattern in (LOGIN, TOLD_PASSWORD):
+        for found in pattern.finditer(text):
+            yield "SECRET", *found.span(pattern.groups)
+    for found in SPOKEN_EMAIL.finditer(text):
+        yield "EMAIL_ADDRESS", *found.span()
 
 
 def is_given(kind: str, value: str, given: str) -> bool:

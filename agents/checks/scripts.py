@@ -18,6 +18,9 @@ SCRIPTS = frozenset(
 TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK"}
 """Japanese is written in three of them at once."""
 
+NAMES = {"CJK": "Chinese or Japanese", "HANGUL": "Korean"}
+"""What readers call a script where Unicode calls it otherwise."""
+
 LETTERS = 2
 """From so many letters a script is more than a symbol (µ, Ω, Σ)."""
 
@@ -36,7 +39,9 @@ COMMON = {
 """Each language's commonest words that state nothing."""
 
 ENOUGH = 4
-"""Common words from which a text has a language."""
+"""Common words from which a text has a language; of them so many different ones:"""
+
+DIFFERENT = 3
 
 ALSO_CALLED = {
     "German": "deutsch",
@@ -68,7 +73,7 @@ def script_findings(text: str, given: str = "") -> list[Finding]:
             Finding(
                 "safety.script",
                 "block" if count >= MOSTLY * letters else "warn",
-                f"“{short(first.group(), 20)}” is {script.title()}; nothing that was given is.",
+                f"“{short(first.group(), 20)}” is {NAMES.get(script, script.title())}; nothing that was given is.",
                 *first.span(),
             )
         )
@@ -133,9 +138,11 @@ def language_findings(text: str, instruction: str = "", given: str = "") -> list
 
 def language_of(text: str) -> str:
     """The language whose common words are clearly the most; nothing where none is."""
-    words = Counter(found.group().lower() for found in WORD.finditer(text))
+    words = Counter(found.group().lower() for found in WORD.finditer(prose(text)))
     hits = sorted(
         (sum(words[word] for word in common.split()), name) for name, common in COMMON.items()
     )
     (second, _), (most, language) = hits[-2:]
-    return language if most >= ENOUGH and most >= 1.5 * second else ""
+    different = sum(word in words for word in COMMON[language].split())
+    sure = most >= ENOUGH and most >= 1.5 * second and different >= DIFFERENT
+    return language if sure else ""

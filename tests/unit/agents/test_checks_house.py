@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agents.checks.counts import COUNTED, reading_grade
+from agents.checks.headings import heading_findings
 from agents.checks.house import house_findings
 from agents.types import Finding
 from storage.content_types import ContentType
@@ -163,3 +164,18 @@ def test_names_keep_their_capitals() -> None:
     findings = found("Github works on an Iphone.", names=names)
     assert sorted(f.fix or "" for f in findings) == ["Write “GitHub”.", "Write “iPhone”."]
     assert checks("GitHub works on an iPhone. See https://github.com.", names=names) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("# One\n\n### Three\n\nText.", 1),
+        ("# One\n\n## Two\n\n### Three\n\n## Two\n", 0),
+        ("### Three\n\n# One\n\n```\n#### code\n```\n", 0),
+        ("No headings, #3 only.", 0),
+    ],
+)
+def test_a_heading_level_that_is_left_out_is_noted(text: str, count: int) -> None:
+    found = list(heading_findings(text))
+    assert [(f.check, f.severity) for f in found] == [("house.heading_level", "note")] * count
+    assert all(text[f.start : f.end].startswith("###") for f in found)

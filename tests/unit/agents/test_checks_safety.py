@@ -88,6 +88,10 @@ def test_check_digits_decide() -> None:
     [
         ("model_voice", "As an AI language model, I like wood."),
         ("model_voice", "I'm sorry, but I cannot fulfil that."),
+        ("model_voice", "I'm sorry, but I can't help with that request."),
+        ("model_voice", "I apologise, but I am not able to write this."),
+        ("placeholder", "It costs £XX, post free."),
+        ("placeholder", "The sale ends on DD/MM/YYYY."),
         ("model_voice", "I don't have enough information about the board."),
         ("opener", "Here is your product blurb:\nThe Alder board is oak."),
         ("opener", "Sure! Here's a short post about the board:\n\nNew boards."),
@@ -149,9 +153,56 @@ def test_plain_copy_has_no_leftovers(text: str) -> None:
 
 
 def test_braces_that_a_source_has_are_the_sites_own() -> None:
-    text = "See [care]({{ site.baseurl }}/care)."
+    text = "See [care]({{ shop }}/care)."
     assert kinds(text) == ["safety.placeholder"]
-    assert leftover_findings(text, given="[home]({{ site.baseurl }}/)") == []
+    assert leftover_findings(text, given="[home]({{ shop }}/)") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [care]({{ site.baseurl }}{% link _docs/care.md %}#oil).",
+        'See [tone]({{ "/voice-and-tone" | relative_url }}).',
+        "<img src='{{ template.img }}' alt='A board'>",
+        "{% include button.html %} Order it. {% endcustom_block %}",
+        "Write to {{site.email}}.",
+        "Call out <s>required</s> optional fields.",
+        "- Was <s><strong>£42</strong>, post free</s> £36.",
+    ],
+)
+def test_what_a_site_fills_in_or_strikes_out_is_no_leftover(text: str) -> None:
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("hunter22", "Connect with postgres://shop:{}@db.larkfield.com/orders."),
+        ("Tr0ub4dor&3", "The admin password is {}, change it."),
+    ],
+)
+def test_a_password_is_known_by_the_words_around_it(value: str, text: str) -> None:
+    draft = text.format(value)
+    (finding,) = personal_findings(draft)
+    assert "key or password" in finding.reason
+    assert value in draft[finding.start : finding.end]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The password is case-sensitive and has 8 characters.",
+        "Connect with postgres://shop:$PASSWORD@db/orders or https://larkfield.com:8080/a@b.",
+        "Meet us at the polka dot company.",
+    ],
+)
+def test_talk_of_passwords_and_dots_passes(text: str) -> None:
+    assert personal_findings(text) == []
+
+
+def test_a_spelt_out_address_is_an_address() -> None:
+    (finding,) = personal_findings("Write to nora dot pell at larkfield dot com.")
+    assert "e-mail" in finding.reason
 
 
 def test_a_mask_is_a_gap_although_the_source_has_it() -> None:

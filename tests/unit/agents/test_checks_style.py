@@ -52,6 +52,22 @@ def checks(text: str) -> set[str]:
         ("Inclusive.Ableist", "Our crazy prices."),
         ("Inclusive.Origin", "The lynx is our spirit animal."),
         ("Inclusive.Gender", "A board made for busy mums."),
+        ("Copydesk.Hype", "A must have for every cook."),
+        ("Copydesk.ClickHere", "To see prices, click here."),
+        ("Copydesk.LinkText", "For care tips see [here](https://a.example/care)."),
+        ("Copydesk.LinkText", "[Read more](/more)"),
+        ("Copydesk.HeadingStop", "# The board is here.\n\nIt is oak."),
+        ("Copydesk.Capitals", "BUY THIS NEW BOARD TODAY."),
+        ("Copydesk.Passive", "The board was made by a joiner."),
+        ("Copydesk.Condescending", "It's easy to oil the board."),
+        ("Inclusive.Disability", "For people suffering from dementia."),
+        ("Legal.Health", "A natural remedy for anxiety."),
+        ("Legal.Financial", "Your capital is never at risk."),
+        ("Legal.Financial", "Order now: prices will only go up."),
+        ("Legal.Guarantee", "It works every time."),
+        ("Legal.Superlative", "Britain's finest bread board."),
+        ("Legal.Superlative", "The world's lightest kettle."),
+        ("Legal.Superlative", "We are the leading supplier of boards."),
         ("Legal.Health", "Our balm relieves joint pain."),
         ("Legal.Health", "A clinically proven formula."),
         ("Legal.Health", "It boosts your immune system."),
@@ -180,3 +196,25 @@ def test_the_version_changes_with_a_rule(tmp_path: Path) -> None:
 
 def test_every_shipped_rule_runs() -> None:
     assert [style.not_run for style in STYLES] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A user must have the manager role.",
+        "You must have at least 2 GB of memory left.",
+        "Check your writing level, so it's easy to read.",
+        "The board is located by the river, near the town hall.",
+        "The parts of the name are separated by a hyphen.",
+        "DNS delegation is the easiest path to a running domain.",
+        "The easiest thing to check is the day of the week.",
+        "Weights go from 100 to 900, with the lightest and the heaviest at the ends.",
+        "We test on the latest versions of the most popular mobile devices.",
+        "The cheapest item is the spoon.",
+        "See [how to oil a board](/care), or the [returns page](/returns).",
+        "It reads AWS, S3, DNS and TLS settings; HTTP, TLS, DNS and CDN logs follow.",
+        "# What's new in 2.1\n\nLogs, traces, etc.",
+    ],
+)
+def test_what_good_documentation_says_passes(text: str) -> None:
+    assert checks(text) == set()

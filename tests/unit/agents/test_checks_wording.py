@@ -99,3 +99,29 @@ def test_a_language_that_was_asked_for_or_given_is_fine() -> None:
     assert language_findings(GERMAN, "Write it in German for the shop in Ulm.", ENGLISH) == []
     assert language_findings(GERMAN, "Write a post.", GERMAN) == []
     assert language_findings(ENGLISH, "Write a post.", "") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Addresses are no Portuguese, and code is no Spanish.
+        "Upgrades: " + " ".join(f"[v{n}](https://github.com/a/b/v{n})" for n in range(9)),
+        "const el = a; el.x = el.y; el.z = el.w; `el`",
+        '<span class="y x-y">1</span> ' * 9,
+    ],
+)
+def test_addresses_and_markup_have_no_language(text: str) -> None:
+    assert language_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop being such a moron and oil your board.",
+        "Those people are disgusting vermin.",
+        "Women are too stupid to use this saw.",
+    ],
+)
+def test_contempt_for_readers_or_groups_blocks(text: str) -> None:
+    (finding,) = wording_findings(text)
+    assert (finding.check, finding.severity) == ("safety.insult", "block")
