@@ -194,9 +194,11 @@ def read(reply: Reply) -> Answer:
 
 
 def plain(reason: str) -> str:
-    """On one line, nothing unseen in it, without its full stop, no longer than asked for."""
+    """On one line, nothing unseen in it, without its full stop, no longer than asked for; empty
+    where it only says the verdict again."""
     seen = "".join(sign if sign.isprintable() else " " for sign in reason)
-    return " ".join(neutral(seen).split())[:REASON_CHARACTERS].rstrip(". ")
+    said = " ".join(neutral(seen).split())[:REASON_CHARACTERS].rstrip(". ")
+    return "" if said in VERDICTS else said
 
 
 def score_of(verdict: Verdict, reply: Reply) -> float:

@@ -78,6 +78,8 @@ def test_what_no_source_states_is_named_where_the_model_could_not_say():
 def test_what_is_not_found_needs_no_quote():
     found = one(says("not_found", "", "no word on returns."), "You may return the Alder board.")
     assert (found.verdict, found.score, found.reason) == ("not_found", 0.2, "no word on returns")
+    found = one(says("not_found", "", "not_found"), "You may return the Alder board.")
+    assert found.reason == "nothing states: return"
 
 
 def test_a_wrong_number_overrules_the_model_and_shows_its_place():
