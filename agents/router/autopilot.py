@@ -12,6 +12,7 @@ a draft that is audited may not be skipped because its decision is late (see `wa
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -113,6 +114,12 @@ class Autopilot:
             would_change=would_change(self, score, accept),
         )
 
+    def lay(self, scores: Sequence[float]) -> None:
+        """Lay the first thresholds by scores of earlier drafts, instead of by the next ones."""
+        if self._ladder is None:
+            self._scores = [*self._scores, *scores][-KEPT_SCORES:]
+            self._lay()
+
     def learn(self, outcome: Outcome) -> None:
         """Take in one routed draft and what a person said of it, or that nobody looked.
 
@@ -122,8 +129,7 @@ class Autopilot:
         self.decisions += outcome.refused is not None
         self._scores = [*self._scores[-KEPT_SCORES:], outcome.score]
         if self._ladder is None:
-            if len(self._scores) >= self.options.pilot:
-                self._ladder = Ladder.laid(self._scores, self.budget, self._share(), self.options)
+            self._lay()
             return
         floor = self.propensity if outcome.floor is None else outcome.floor
         floor = min(floor, outcome.propensity)
@@ -144,10 +150,13 @@ class Autopilot:
         self._audited = []
         if new_score:
             self._scores = []
-        enough = len(self._scores) >= self.options.pilot
-        self._ladder = (
-            Ladder.laid(self._scores, self.budget, self._share(), self.options) if enough else None
-        )
+        self._ladder = None
+        self._lay()
+
+    def _lay(self) -> None:
+        """Lay thresholds, once enough scores are known."""
+        if len(self._scores) >= self.options.pilot:
+            self._ladder = Ladder.laid(self._scores, self.budget, self._share(), self.options)
 
     def proven_under(self, budget: float) -> list[bool]:
         """Which of the ladder's thresholds are proven under another budget."""

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agents.router.calibration import Calibration, Decided
+from agents.router.calibration import FURTHEST, Calibration, Decided
 from agents.router.reliability import Reliability, reliability
 from storage.errors import BadInput
 
@@ -76,7 +76,7 @@ def clearly_better(old: Calibration, rows: Sequence[Decided], since: Sequence[De
     refused = np.array([row.refused for row in since])
     if len(since) < FEWEST or refused.sum() < 2 or (~refused).sum() < 2:
         return False
-    before = np.array([old.confidence(row.content_type, row.signals) for row in since])
+    before = np.array(_confidences(old, since))
     after = np.array(cross_fitted(rows)[len(rows) - len(since) :])
     gains = _wins(after, refused) - _wins(before, refused)
     by_approved, by_refused = gains.mean(axis=1), gains.mean(axis=0)
@@ -96,9 +96,10 @@ def _cross_fitted(rows: Sequence[Decided], strength: float) -> list[float]:
     found = [0.0] * len(rows)
     for fold in sorted(set(folds)):
         model = _fitted([r for r, f in zip(rows, folds, strict=True) if f != fold], strength)
-        for place, row in enumerate(rows):
-            if folds[place] == fold:
-                found[place] = model.confidence(row.content_type, row.signals)
+        places = [place for place, its in enumerate(folds) if its == fold]
+        confidences = _confidences(model, [rows[place] for place in places])
+        for place, confidence in zip(places, confidences, strict=True):
+            found[place] = confidence
     return found
 
 
@@ -169,12 +170,31 @@ def _design(rows: Sequence[Decided], scaling: Calibration, kinds: Sequence[str])
     """Rows by (signals, then per type its intercept and its copy of the signals)."""
     import numpy as np
 
-    width = len(scaling.names)
-    design = np.zeros((len(rows), width + len(kinds) * (width + 1)))
-    for place, row in enumerate(rows):
-        values = [scaling.standard(column, row.signals) for column in range(width)]
-        start = width + kinds.index(row.content_type) * (width + 1)
-        design[place, :width] = values
-        design[place, start] = OWN
-        design[place, start + 1 : start + 1 + width] = np.array(values) * OWN
-    return design
+    matrix = _standardised(rows, scaling)
+    mine = np.hstack([np.ones((len(rows), 1)), matrix]) * OWN
+    of_kind = np.array([row.content_type for row in rows])
+    return np.hstack([matrix, *(np.where((of_kind == kind)[:, None], mine, 0) for kind in kinds)])
+
+
+def _standardised(rows: Sequence[Decided], scaling: Calibration) -> Floats:
+    """`Calibration.standard` of all rows and signals at once."""
+    import numpy as np
+
+    matrix = np.zeros((len(rows), len(scaling.names)))
+    for column, name in enumerate(scaling.names):
+        values = np.array([row.signals.get(name, np.nan) for row in rows], dtype=float)
+        standard = (values - scaling.means[column]) / scaling.scales[column]
+        standard[~np.isfinite(values)] = 0.0
+        matrix[:, column] = np.clip(standard, -FURTHEST, FURTHEST)
+    return matrix
+
+
+def _confidences(model: Calibration, rows: Sequence[Decided]) -> list[float]:
+    """`Calibration.confidence` of all rows at once."""
+    import numpy as np
+
+    matrix = _standardised(rows, model)
+    none = (0.0,) * (len(model.names) + 1)
+    own = np.array([model.own.get(row.content_type, none) for row in rows])
+    logits = model.intercept + own[:, 0] + (matrix * (np.array(model.shared) + own[:, 1:])).sum(1)
+    return [float(value) for value in 1 / (1 + np.exp(-np.clip(logits, -60, 60)))]

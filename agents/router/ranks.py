@@ -9,7 +9,7 @@ propensity is the ruling version's; the others weigh what they learn by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agents.router.autopilot import Autopilot
@@ -56,8 +56,14 @@ class Ranks:
             raise NotFound(f"There is no rank version {version}.", f"Have {self.versions}.")
         return self._pilots[version]
 
-    def add(self, version: str) -> None:
+    def add(self, version: str, scores: Sequence[float] = ()) -> None:
         """Start a new version beside the others.
+
+        It must not be told of decisions that it was fitted to: it knows them by heart.
+
+        Args:
+            scores: its scores of recent drafts, to lay its thresholds by; without enough of
+                them, it waits for the next drafts.
 
         Raises:
             BadInput: there is one of this name.
@@ -66,6 +72,7 @@ class Ranks:
             raise BadInput(f"Rank version {version} is there.", "Name the new one differently.")
         delta = share_of_delta(self.delta, self._born)
         self._pilots[version] = Autopilot(self.budget, delta, self.options)
+        self._pilots[version].lay(scores)
         self._born += 1
 
     def retire(self, version: str) -> None:

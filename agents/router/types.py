@@ -87,6 +87,21 @@ class Options:
     alarm: float = 3000.0
     alternatives: tuple[float, ...] = (2.0, 3.0, 6.0)
 
+    def __post_init__(self) -> None:
+        shares = [share for _, share in self.starts]
+        good = (
+            all(0 < coverage <= 1 for coverage, _ in self.starts)
+            and all(share > 0 for share in shares)
+            and 0 < sum(shares) <= 1 + 1e-9
+            and all(0 < bet < 1 for bet in self.bets)
+            and 0 < self.audit_low <= self.audit_high <= 1
+            and min(self.pilot, self.steps, self.alarm) >= 1
+            and all(times > 1 for times in self.alternatives)
+            and bool(self.bets and self.alternatives)
+        )
+        if not good:
+            raise BadInput(f"These options cannot be kept: {self}.", "See `Options` for each one.")
+
     @classmethod
     def restore(cls, saved: dict[str, Any]) -> Options:
         """Options from plain JSON values, whose tuples became lists."""

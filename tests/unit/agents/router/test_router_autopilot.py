@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agents.router.autopilot import Autopilot
-from agents.router.types import Outcome
+from agents.router.types import Options, Outcome
 from storage.errors import BadInput
 
 
@@ -151,8 +151,8 @@ def test_a_ruling_says_what_would_have_changed_it():
 @pytest.mark.parametrize("rate", [0.105, 0.13])
 def test_a_rate_above_the_budget_is_hardly_ever_let_through(rate):
     """Scores tell nothing here, so any threshold at all is a broken promise."""
-    broken = sum(told(Autopilot(0.1), 500, rate, seed).state == "automatic" for seed in range(20))
-    assert broken / 20 <= 0.1 + 2 * (0.09 / 20) ** 0.5
+    broken = sum(told(Autopilot(0.1), 300, rate, seed).state == "automatic" for seed in range(16))
+    assert broken / 16 <= 0.1 + 2 * (0.09 / 16) ** 0.5
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,21 @@ def test_a_rate_above_the_budget_is_hardly_ever_let_through(rate):
 def test_an_impossible_propensity_is_refused(propensity, floor):
     with pytest.raises(BadInput):
         Outcome(0.5, propensity, True, floor)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts": ((0.5, 0.7), (0.2, 0.7))},
+        {"starts": ()},
+        {"bets": (1.0,)},
+        {"bets": ()},
+        {"audit_low": 0.0},
+        {"audit_low": 0.5, "audit_high": 0.2},
+        {"pilot": 0},
+        {"alternatives": (0.5,)},
+    ],
+)
+def test_options_that_would_break_the_promise_are_refused(wrong):
+    with pytest.raises(BadInput):
+        Options(**wrong)

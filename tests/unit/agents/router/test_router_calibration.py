@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents.router.calibration import Calibration, Decided
-from agents.router.fitting import clearly_better, cross_fitted, fit, refit_due
+from agents.router.fitting import _confidences, clearly_better, cross_fitted, fit, refit_due
 from agents.router.reliability import reliability
 from storage.errors import BadInput
 
@@ -23,18 +23,23 @@ def decisions(number: int, kind: str = "faq", slope: float = 2.0, seed: int = 0)
     return rows
 
 
-def test_confidence_rises_with_a_signal_that_tells():
-    made = fit(decisions(400))
+@pytest.fixture(scope="module")
+def fitted():
+    return fit(decisions(300))
+
+
+def test_confidence_rises_with_a_signal_that_tells(fitted):
+    made = fitted
     assert made.confidence("faq", {"grounded": 2.0}) > 0.9
     assert made.confidence("faq", {"grounded": -2.0}) < 0.1
 
 
-def test_quality_is_cross_validated_and_better_than_the_approval_rate():
-    quality = fit(decisions(400)).quality
+def test_quality_is_cross_validated_and_better_than_the_approval_rate(fitted):
+    quality = fitted.quality
     assert quality is not None
     assert quality.brier < 0.8 * quality.brier_base
     assert quality.ece < 0.1
-    assert sum(part.number for part in quality.bins) == 400
+    assert sum(part.number for part in quality.bins) == 300
 
 
 def test_few_decisions_give_everyone_the_approval_rate():
@@ -70,8 +75,8 @@ def test_audited_drafts_count_for_those_that_nobody_looked_at():
     assert fit(rows).confidence("faq", {}) == pytest.approx(1 / 11, abs=0.02)
 
 
-def test_missing_and_infinite_signals_count_as_average():
-    made = fit(decisions(400))
+def test_missing_and_infinite_signals_count_as_average(fitted):
+    made = fitted
     average = made.confidence("faq", {})
     assert made.confidence("faq", {"grounded": math.inf}) == average
     assert made.confidence("faq", {"grounded": math.nan, "other": 3.0}) == average
@@ -82,12 +87,12 @@ def test_rows_with_infinite_signals_can_be_fitted():
     assert 0 < made.confidence("faq", {"grounded": 1.0}) < 1
 
 
-def test_a_calibration_comes_back_from_json_with_the_same_version():
-    made = fit(decisions(200))
+def test_a_calibration_comes_back_from_json_with_the_same_version(fitted):
+    made = fitted
     back = Calibration.from_json(json.loads(json.dumps(made.as_json())))
     assert back == made
     assert back.version == made.version
-    assert fit(decisions(200, seed=1)).version != made.version
+    assert fit(decisions(60, seed=1)).version != made.version
 
 
 def test_rows_of_one_group_are_never_judged_by_one_another():
@@ -95,6 +100,13 @@ def test_rows_of_one_group_are_never_judged_by_one_another():
         Decided("faq", {"a": float(n // 50)}, n // 50 == 1, group=str(n // 50)) for n in range(100)
     ]
     assert all(value >= 0.5 for value in cross_fitted(rows)[50:])
+
+
+def test_all_rows_at_once_get_the_confidence_that_each_gets_alone():
+    rows = [*decisions(60), *decisions(60, "blurb", seed=1), Decided("faq", {"noise": 9.0}, True)]
+    made = fit(rows)
+    alone = [made.confidence(row.content_type, row.signals) for row in rows]
+    assert _confidences(made, rows) == pytest.approx(alone)
 
 
 def test_refits_come_at_doublings():
@@ -105,8 +117,8 @@ def test_refits_come_at_doublings():
 
 
 def test_a_refit_that_ranks_no_better_is_not_clearly_better():
-    rows = decisions(400)
-    assert not clearly_better(fit(rows[:200]), rows, rows[200:])
+    rows = decisions(240)
+    assert not clearly_better(fit(rows[:120]), rows, rows[120:])
 
 
 def test_a_refit_that_knows_a_new_signal_is_clearly_better():

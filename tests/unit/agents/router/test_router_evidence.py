@@ -123,11 +123,11 @@ def test_so_many_approved_drafts_as_are_said_to_be_missing_are_enough_and_one_le
 def test_bounds_hold_at_all_times_on_simulated_drafts(rate, floor):
     """At most a tenth of streams, and two standard errors, ever have a bound below the truth."""
     dice = np.random.default_rng(7)
-    streams, level = 150, np.log(10)
+    streams, level = 80, np.log(10)
     broken = 0
     for _ in range(streams):
         made = Evidence([0.0], Options().bets)
-        for refused, draw in zip(dice.random(300) < rate, dice.random(300), strict=True):
+        for refused, draw in zip(dice.random(250) < rate, dice.random(250), strict=True):
             looked = draw < floor
             made.add(
                 Outcome(0.5, floor, bool(refused) if looked else None)

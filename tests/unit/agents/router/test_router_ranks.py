@@ -34,6 +34,13 @@ def test_a_better_version_takes_over_when_it_has_proven_itself():
     assert ranks.pilot.coverage > 0.4
 
 
+def test_a_version_with_scores_of_recent_drafts_needs_no_more_of_them():
+    ranks = Ranks("dull", 0.1)
+    ranks.add("bare")
+    ranks.add("good", [n / 100 for n in range(100)])
+    assert ranks.of("good").missing < ranks.of("bare").missing
+
+
 def test_versions_share_delta():
     ranks = Ranks("dull", 0.1, delta=0.1)
     ranks.add("good")
