@@ -136,10 +136,17 @@ def revision_messages(
     previous: str, findings: Sequence[Finding], evidence: Sequence[Evidence] = ()
 ) -> list[Message]:
     """What is to be put right, the worst first: why, how, and the words of the source."""
-    ranked = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    ranked = sorted(findings, key=urgency)
     lines = [finding_line(finding, evidence) for finding in ranked[:MAX_FINDINGS]]
     asked = load_prompt("revise").fill(findings="\n".join(lines) or "- Follow the brief.")
     return [{"role": "assistant", "content": previous}, {"role": "user", "content": asked}]
+
+
+def urgency(finding: Finding) -> tuple[bool, int, bool]:
+    """A person's wish comes first, then what blocks; of the rest, what a fact puts right."""
+    person = finding.check.startswith("reviewer.")
+    severity = SEVERITIES.index(finding.severity)
+    return not person, severity, not finding.check.startswith("facts.")
 
 
 def finding_line(finding: Finding, evidence: Sequence[Evidence]) -> str:
@@ -147,12 +154,12 @@ def finding_line(finding: Finding, evidence: Sequence[Evidence]) -> str:
     words = [finding.reason, finding.fix or ""]
     quotes = [quote for place in finding.evidence[:1] if (quote := quoted(place, evidence))]
     # "Say: price £42." needs no source line that says the same once more.
-    told = " ".join(finding.fix.lower().split()) if finding.fix else ""
-    words += [f"Source: “{quote}”" for quote in quotes if bare(quote) not in bare(told)]
+    words += [f"Source: “{quote}”" for quote in quotes if bare(quote) not in bare(words[1])]
     return "- " + neutral(" ".join(" ".join(words).split()))
 
 
 def bare(text: str) -> str:
+    """Lower-case words without what stands around them."""
     return " ".join(re.findall(r"[^\s:.,;]+", text.lower()))
 
 

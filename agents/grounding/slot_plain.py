@@ -17,6 +17,8 @@ from agents.text import content_words, is_number
 
 LINKS = frozenset("is are was were of in from at a an the".split())
 """Words that join a fact's name to its value."""
+BEFORE = frozenset("for as in of its a an the".split())
+"""Words that join a value to the fact's name after it."""
 LINKED = 3
 MONEY = frozenset("£$€")
 NAMES = frozenset("name title".split())
@@ -187,7 +189,11 @@ def beside_name(key: str, value: str, reading: Reading) -> bool:
     """Whether the value stands right before or after the fact's name: "192 pages"."""
     places = name_places(reading.words, value)
     names = {first for first, _ in names_in(key, reading)}
-    before = any(last + gap in names for _, last in places for gap in range(LINKED))
+    before = any(
+        last + gap in names and all(word.key in BEFORE for word in reading.words[last : last + gap])
+        for _, last in places
+        for gap in range(LINKED)
+    )
     return before or bool({first for first, _ in places} & set(after_names(key, reading)))
 
 

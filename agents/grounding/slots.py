@@ -22,6 +22,7 @@ from agents.grounding.slot_plain import (
     Reading,
     is_stated,
     name_places,
+    other_word,
     said_instead,
     swapped,
 )
@@ -117,8 +118,10 @@ def check_plain(check: Check, slot: str, key: str, value: str) -> SlotFinding | 
     places = check.places(value)
     if places and all(check.denies(first) for first, _ in places):
         return denied(slot, value, check, Mention(*places[0], frozenset(), True))
-    if places or is_stated(value, check.reading):
+    if places:
         return told(slot, swapped(key, value, check.reading))
+    if is_stated(value, check.reading):  # unless its words only stand in other values
+        return told(slot, other_word(key, value, check.reading))
     named = next(iter(check.named(key)), None)
     if named:
         return instead(slot, value, check, named)
