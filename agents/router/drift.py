@@ -4,8 +4,8 @@ Two things tell. A **regime** names what made and judged a draft; when it change
 carries over. **Signals** can shift with no change of name: a conformal test martingale per
 signal bets that a new value ranks as any earlier one would, and sums of the bets over all
 starting times grow when it does not (Vovk, Petej, Nouretdinov, Ahlberg, Carlsson & Gammerman
-2021, "Retrain or not retrain: conformal test martingales for change-point detection", sections
-3 and 4: Simple Jumper, Shiryaev-Roberts). While values come in exchangeable order, within n
+2021, "Retrain or not retrain: conformal test martingales for change-point detection", on the
+Simple Jumper and the Shiryaev-Roberts procedure). While values come in exchangeable order, within n
 drafts a false alarm has probability n / level at most. Ties count half, which linear bets allow;
 so values are only kept as counts between cuts, which the first drafts fix.
 """

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     Floats = NDArray[float64]
 
 OWN = 0.5  # a type's own weight may move this far while the shared one moves by 1
-STRENGTHS = (0.03, 0.3, 3.0)  # inverse ridge penalties that cross-validation chooses from
+STRENGTHS = (0.003, 0.03, 0.3, 3.0)  # inverse ridge penalties that cross-validation chooses from
+PLAIN = 0.3  # where there is no time to choose
 FOLDS = 5
 FEWEST = 20  # decisions before signals are believed at all
 
@@ -54,7 +55,7 @@ def fit(rows: Sequence[Decided]) -> Calibration:
 
 def cross_fitted(rows: Sequence[Decided]) -> list[float]:
     """Confidence of each row from a calibration that saw no row of its group's fold."""
-    return _cross_fitted(rows, STRENGTHS[1])
+    return _cross_fitted(rows, PLAIN)
 
 
 def refit_due(decisions: int, fitted_at: int) -> bool:

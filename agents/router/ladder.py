@@ -3,7 +3,7 @@
 Each threshold is a hypothesis, "the refusal rate among drafts from here up is the budget or
 more"; to accept from a threshold, its hypothesis must be rejected, and no true one may be
 rejected with more than probability delta (Angelopoulos, Bates, Candes, Jordan & Lei 2021,
-"Learn then Test", section 3.2). Delta is shared out over a few starting thresholds. From the
+"Learn then Test", on family-wise error control and fixed sequences). Delta is shared out over a few starting thresholds. From the
 strictest to the loosest, a rejected hypothesis hands its share to the next looser one (Wiens
 2003, "A fixed sequence Bonferroni procedure"; a case of Bretz, Maurer, Brannath & Posch 2009,
 "A graphical approach to sequentially rejective multiple test procedures"). The hypotheses are
@@ -95,7 +95,7 @@ class Ladder:
     def next_promises(self) -> bool:
         """Whether the next looser threshold looks as if it kept the budget."""
         live = self.live
-        return bool(live) and self.evidence.rate(live - 1) < self.budget  # type: ignore[operator]
+        return live is not None and live > 0 and self.evidence.rate(live - 1) < self.budget
 
     def nearest(self) -> tuple[int, int]:
         """(approved drafts still missing, place) of the start that could be proven first."""
