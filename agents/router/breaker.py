@@ -1,11 +1,11 @@
 """The circuit breaker: an e-detector on what audits find among accepted drafts.
 
-For each alternative rate q, the Shiryaev-Roberts sum R <- (R + 1) * L, where L is the
-likelihood ratio of q against the budget, and the breaker trips when the mean of the sums
-reaches a level (Shin, Ramdas & Rinaldo 2023, "E-detectors: a nonparametric framework for
-sequential change detection", the e-SR procedure and mixtures of it). While the error is within the budget, on average at
-least as many audits as the level pass before a false alarm, and within n audits it comes with
-probability n / level at most.
+For each alternative rate q, the Shiryaev-Roberts sum R <- (R + 1) * L, where L is the likelihood
+ratio of q against the budget, and the breaker trips when the mean of the sums reaches a level
+(Shin, Ramdas & Rinaldo 2023, "E-detectors: a nonparametric framework for sequential change
+detection", the e-SR procedure and mixtures of it). While the error is within the budget, on
+average at least as many audits as the level pass before a false alarm, and within n audits it
+comes with probability n / level at most.
 """
 
 from __future__ import annotations

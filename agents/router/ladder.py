@@ -2,12 +2,13 @@
 
 Each threshold is a hypothesis, "the refusal rate among drafts from here up is the budget or
 more"; to accept from a threshold, its hypothesis must be rejected, and no true one may be
-rejected with more than probability delta (Angelopoulos, Bates, Candes, Jordan & Lei 2021,
-"Learn then Test", on family-wise error control and fixed sequences). Delta is shared out over a few starting thresholds. From the
-strictest to the loosest, a rejected hypothesis hands its share to the next looser one (Wiens
-2003, "A fixed sequence Bonferroni procedure"; a case of Bretz, Maurer, Brannath & Posch 2009,
-"A graphical approach to sequentially rejective multiple test procedures"). The hypotheses are
-tested by betting, so this holds at all times together, and what was proven once stays proven.
+rejected with more than probability delta (Angelopoulos, Bates, Candes, Jordan & Lei 2021, "Learn
+then Test", on family-wise error control and fixed sequences). Delta is shared out over a few
+starting thresholds. From the strictest to the loosest, a rejected hypothesis hands its share to
+the next looser one (Wiens 2003, "A fixed sequence Bonferroni procedure"; a case of Bretz, Maurer,
+Brannath & Posch 2009, "A graphical approach to sequentially rejective multiple test procedures").
+The hypotheses are tested by betting, so this holds at all times together, and what was proven
+once stays proven.
 
 A part of delta is kept for bounds that hold for all thresholds, rates and times at once. They
 are what people are shown; and since they hold for whatever budget anyone chooses later, they
