@@ -7,6 +7,7 @@ Duplicates make a model repeat itself and carry test rows into training (Lee et 
 import re
 import zlib
 from collections.abc import Hashable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from storage.curation.rows import Candidate, prompt, spaced, words
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 PERMUTATIONS = 128
+SEED = 1
 SHINGLE = 3
 """Words in a row that count as one: texts here are short, sentences rather than pages."""
 
@@ -80,13 +82,19 @@ def identity(candidate: Candidate) -> Hashable:
 
 def signature(text: str) -> Any:
     """A MinHash of the text's runs of three words (Broder 1997)."""
-    from datasketch import MinHash
-
     found = words(text) or [""]
     runs = {
         " ".join(found[start : start + SHINGLE])
         for start in range(max(1, len(found) - SHINGLE + 1))
     }
-    hashed = MinHash(PERMUTATIONS, seed=1, hashfunc=int)
+    hashed = blank().copy()
     hashed.update_batch([zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs])
     return hashed
+
+
+@cache
+def blank() -> Any:
+    """The signature of nothing: to draw its permutations costs more than a short text does."""
+    from datasketch import MinHash
+
+    return MinHash(PERMUTATIONS, seed=SEED, hashfunc=int)

@@ -70,7 +70,10 @@ def dataset_list(context: typer.Context, json: Json = False) -> None:
     if json:
         render.print_json(rows)
         return
-    lines = [{**row, "rows": row["card"]["rows"], "tainted": row["tainted_reason"]} for row in rows]
+    lines = [
+        {**row, "rows": in_words(row["card"]["rows"]), "tainted": row["tainted_reason"]}
+        for row in rows
+    ]
     render.print_table(
         "Snapshots",
         lines,
