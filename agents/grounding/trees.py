@@ -1,4 +1,4 @@
-"""The combiner: boosted trees and a logistic regression, read from plain arrays.
+"""The combiner: boosted trees, and logistic regressions by manner, read from plain arrays.
 
 Trained elsewhere with scikit-learn; what is here only adds up numbers, so that a weights file can
 do nothing but be wrong.
@@ -7,12 +7,18 @@ do nothing but be wrong.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agents.grounding.experts import FARTHEST, Experts
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.int32]
+
+
+SHARES = (0.45, 0.1, 0.45)
+"""What the trees, the one logistic regression and the several count; by finetune/critic/LOG.md."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +60,25 @@ class Linear:
 
     def logits(self, rows: "Floats") -> "Floats":
         """float64 [rows, features] -> [rows]."""
-        standard = ((rows - self.mean) / self.scale).clip(-5, 5)
+        standard = ((rows - self.mean) / self.scale).clip(-FARTHEST, FARTHEST)
         summed: Floats = standard @ self.weights + self.base
         return summed
 
 
 @dataclass(frozen=True)
 class Combiner:
-    """The mean of both opinions, as the probability that a text is not supported."""
+    """Three opinions in one, as the probability that a text is not supported."""
 
     trees: Trees
     linear: Linear
+    experts: Experts
 
     def unsupported(self, rows: "Floats") -> "Floats":
         """float64 [rows, features] -> [rows], each in 0..1."""
         import numpy as np
 
-        both = np.stack([self.trees.logits(rows), self.linear.logits(rows)])
-        mean: Floats = (1 / (1 + np.exp(-both))).mean(0)
+        trees = 1 / (1 + np.exp(-self.trees.logits(rows)))
+        linear = 1 / (1 + np.exp(-self.linear.logits(rows)))
+        opinions = np.stack([trees, linear, self.experts.unsupported(rows)])
+        mean: Floats = np.asarray(SHARES) @ opinions
         return mean

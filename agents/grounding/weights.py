@@ -7,15 +7,16 @@ pickle) and `combiner.json` (names of the signals, rarity of words, threshold, d
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from agents.grounding.experts import Experts
 from agents.grounding.trees import Combiner, Linear, Trees
 from storage.errors import ModelFileError
 
 FOLDER = Path(__file__).parent / "combiner"
-FORMAT = 1
+FORMAT = 2
 NEUTRAL = 1.0
 """What a signal of meaning counts as where there is nothing to compare."""
 
@@ -90,26 +91,21 @@ def folds_of(arrays: Mapping[str, Any], kind: str, folds: int) -> list[Combiner]
 
 
 def combiner_of(arrays: Mapping[str, Any], prefix: str) -> Combiner:
-    def part(name: str) -> Any:
-        return arrays[f"{prefix}.{name}"]
+    def part(kind: type[Any]) -> Any:
+        name = f"{prefix}.{kind.__name__.lower()}"
+        found = {field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}
+        return kind(**{key: one if one.ndim else float(one) for key, one in found.items()})
 
-    trees = Trees(
-        float(part("base")),
-        *(part(name) for name in ("roots", "feature", "threshold", "left", "right", "value")),
-    )
-    linear = Linear(part("mean"), part("scale"), part("weights"), float(part("linear_base")))
-    return Combiner(trees, linear)
+    return Combiner(part(Trees), part(Linear), part(Experts))
 
 
 def arrays_of(combiner: Combiner, prefix: str) -> dict[str, Any]:
     """The other way: what `combiner_of` reads, for a file."""
     import numpy as np
 
-    trees, linear = combiner.trees, combiner.linear
-    found = {
-        name: getattr(trees, name)
-        for name in ("roots", "feature", "threshold", "left", "right", "value")
+    return {
+        f"{prefix}.{part.name}.{field.name}": np.asarray(getattr(one, field.name))
+        for part in fields(combiner)
+        for one in [getattr(combiner, part.name)]
+        for field in fields(one)
     }
-    found |= {"mean": linear.mean, "scale": linear.scale, "weights": linear.weights}
-    found |= {"base": np.array(trees.base), "linear_base": np.array(linear.base)}
-    return {f"{prefix}.{name}": value for name, value in found.items()}

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from agents.grounding.experts import FARTHEST, Experts
 from agents.grounding.trees import Combiner, Linear, Trees
+from finetune.critic.names import GATING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,16 +14,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Labels = NDArray[np.int64]
 
-TREES = 140
+TREES = 250
 RATE = 0.06
-LEAVES = 10
-IN_A_LEAF = 40
+LEAVES = 14
+IN_A_LEAF = 25
 RIDGE = 5.0
-SHARE_OF_SIGNALS = 0.3
+SHARE_OF_SIGNALS = 0.2
 """Each split sees so many of the signals: they overlap, and none is to rule alone."""
 LINEAR_STRENGTH = 0.01
-SET_POWER = 0.2
-"""A set counts as its size to this power: ten times the rows, half as much weight again."""
+EXPERT_STRENGTH = 0.03
+GATE_STRENGTH = 0.1
+GATE_POWER = 0.5
+"""A set counts as its size to this power when the gate learns whose manner is whose."""
 
 
 def fit_combiner(
@@ -29,11 +33,15 @@ def fit_combiner(
 ) -> Combiner:
     """Of signals float64 [rows, signals] and labels [rows]; the same inputs, the same combiner."""
     weights = balanced(labels, sets)
-    return Combiner(fit_trees(signals, labels, weights, seed), fit_linear(signals, labels, weights))
+    return Combiner(
+        fit_trees(signals, labels, weights, seed),
+        fit_linear(signals, labels, weights, LINEAR_STRENGTH),
+        fit_experts(signals, labels, weights, sets),
+    )
 
 
 def balanced(labels: "Labels", sets: Sequence[str]) -> "Floats":
-    """A weight per row: both labels of a set count alike, sets almost alike."""
+    """A weight per row: all sets count alike, and both labels of each."""
     import numpy as np
 
     named = np.array(sets)
@@ -43,7 +51,7 @@ def balanced(labels: "Labels", sets: Sequence[str]) -> "Floats":
         for label in (0, 1):
             rows = mine & (labels == label)
             if rows.any():
-                weights[rows] = mine.sum() ** SET_POWER / rows.sum()
+                weights[rows] = 1 / rows.sum()
     scaled: Floats = weights / weights.mean()
     return scaled
 
@@ -85,12 +93,64 @@ def trees_of(model: Any) -> Trees:
     )
 
 
-def fit_linear(signals: "Floats", labels: "Labels", weights: "Floats") -> Linear:
+def fit_experts(
+    signals: "Floats", labels: "Labels", weights: "Floats", sets: Sequence[str]
+) -> Experts:
+    """One for each set that has both labels, and the gate between them."""
+    import numpy as np
+
+    named = np.array(sets)
+    names = [name for name in sorted(set(sets)) if len(set(labels[named == name])) == 2]
+    both = np.isin(named, names)
+    parts = [
+        fit_linear(
+            signals[mine], labels[mine], weights[mine] / weights[mine].mean(), EXPERT_STRENGTH
+        )
+        for mine in (named == name for name in names)
+    ]
+    gate = fit_gate(signals[both][:, -GATING:], named[both])
+    return Experts(
+        *gate,
+        mean=np.stack([one.mean for one in parts]),
+        scale=np.stack([one.scale for one in parts]),
+        weights=np.stack([one.weights for one in parts]),
+        base=np.array([one.base for one in parts]),
+    )
+
+
+def fit_linear(signals: "Floats", labels: "Labels", weights: "Floats", strength: float) -> Linear:
+    """`strength`: scikit-learn's C, the inverse of how much large coefficients cost."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale, standard = standardised(signals)
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit(standard, labels, sample_weight=weights)
+    return Linear(mean, scale, model.coef_[0], float(model.intercept_[0]))
+
+
+def fit_gate(manner: "Floats", named: "NDArray[Any]") -> "tuple[Floats, ...]":
+    """Mean and scale of the manner; weights float64 [sets, manner] and bases [sets], by name."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    mean, scale = signals.mean(0), signals.std(0)
+    mean, scale, standard = standardised(manner)
+    names, place, sizes = np.unique(named, return_inverse=True, return_counts=True)
+    if len(names) == 1:
+        return mean, scale, np.zeros((1, manner.shape[1])), np.zeros(1)
+    weights = sizes[place] ** (GATE_POWER - 1)
+    model = LogisticRegression(C=GATE_STRENGTH, max_iter=2000)
+    model.fit(standard, place, sample_weight=weights / weights.mean())
+    if len(names) == 2:
+        # Of two, scikit-learn keeps the second's alone.
+        nothing = np.zeros_like(model.coef_)
+        return mean, scale, np.vstack([nothing, model.coef_]), np.append(0.0, model.intercept_)
+    return mean, scale, model.coef_, model.intercept_
+
+
+def standardised(rows: "Floats") -> "tuple[Floats, Floats, Floats]":
+    """Mean and scale of each column, and the rows in them, cut off far out."""
+    import numpy as np
+
+    mean, scale = rows.mean(0), rows.std(0)
     scale = np.where(scale < 1e-9, 1.0, scale)
-    model = LogisticRegression(C=LINEAR_STRENGTH, max_iter=2000)
-    model.fit(((signals - mean) / scale).clip(-5, 5), labels, sample_weight=weights)
-    return Linear(mean, scale, model.coef_[0], float(model.intercept_[0]))
+    return mean, scale, ((rows - mean) / scale).clip(-FARTHEST, FARTHEST)

@@ -10,8 +10,10 @@ FAULTS = """missing missing_mass missing_rarest missing_run missing_grams new_pa
     negations_less negation_new opposites only_new all_new superlative_new certain_new
     hedge_lost""".split()
 FAULTS_MEANING = "l0_newsum l4_newsum l6_newsum".split()
-MANNER = """negated first_person second_person asks grammar_share repeats from_question asked length
-    source_length density windows numbers names some_new hedge_new""".split()
+MANNER = """negated from_question some_new hedge_new first_person second_person asks grammar_share
+    repeats asked length source_length density windows numbers names""".split()
+GATING = 12
+"""The last so many of `signal_names` say how a text is written, not whether it is right."""
 # Of these a text's best and worst sentence count beside their mean.
 CENTRAL = frozenset(
     "cover_source cover_best l4_all l6_matter new_pairs new_triples missing_grams".split()

@@ -1,6 +1,7 @@
-"""Trains the critic's combiner and writes its weights.
+r"""Trains the critic's combiner and writes its weights.
 
-    python -m finetune.critic.train --set summedits.jsonl --set wice_dev.jsonl --free FOLDER
+    python -m finetune.critic.train --set summedits.jsonl --set wice_dev.jsonl --free FOLDER \
+        --records e2e/train.csv
 
 Only data whose licence allows it may be named; CARD.md lists what the shipped weights saw. The
 same data and the same libraries give the same files.
@@ -22,24 +23,27 @@ from finetune.critic.data import Row, read_rows
 from finetune.critic.features import matrix, rarity_of, signals_of
 from finetune.critic.fit import fit_combiner
 from finetune.critic.names import signal_names
+from finetune.critic.records import record_rows
 from storage.errors import CopydeskError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = "1"
+VERSION = "2"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, action="append", default=[], dest="sets")
     parser.add_argument("--free", type=Path, action="append", default=[], help="folder of texts")
+    parser.add_argument("--records", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, default=FOLDER)
     options = parser.parse_args()
     try:
         rows = [row for path in options.sets for row in read_rows(path)]
         rows += [row for folder in options.free for row in rows_from(folder)]
+        rows += [row for path in options.records for row in record_rows(path)]
     except CopydeskError as error:
         sys.stderr.write(f"{error}\n{error.next_step}\n")
         raise SystemExit(error.exit_code) from None

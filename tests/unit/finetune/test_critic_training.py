@@ -62,7 +62,7 @@ def test_the_logistic_part_is_scikit_learns_too() -> None:
     draw = np.random.default_rng(1)
     signals = draw.normal(size=(200, 4))
     labels = (signals[:, 0] > 0).astype(int)
-    ours = fit_linear(signals, labels, np.ones(200))
+    ours = fit_linear(signals, labels, np.ones(200), 0.01)
     standard = ((signals - ours.mean) / ours.scale).clip(-5, 5)
     theirs = LogisticRegression(C=0.01, max_iter=2000).fit(standard, labels)
     assert np.allclose(ours.logits(signals), theirs.decision_function(standard))
