@@ -43,8 +43,8 @@ def follow_audit(house: House, item_id: str, token: str) -> str:
             ground(house, session, item, decision)
             put_examples(session, examples_from(session, kind, item))
             mark_followed(session, item.id)
-            house.policy.catch_up(session, kind)
-        return item.status
+    house.policy.learn(house.db, house.kind(item.content_type))
+    return item.status
 
 
 def settle(session: Session, item: Item, decision: Decision) -> None:

@@ -12,8 +12,10 @@ from agents.router.types import Ruling
 from graphs.confidence import scores
 from graphs.counting import Book, Rules
 from graphs.opening_books import look_for_drift, open_book
+from graphs.refitting import rank_anew, refit, work_for
 from graphs.routing import Choice, Critiqued, must_review, regime_key
 from storage.content_types import ContentType
+from storage.database import Database
 from storage.routes import audit_draw, next_number
 
 VERSION = "autonomy-1"
@@ -70,8 +72,14 @@ class Autonomy:
             odds=odds,
         )
 
-    def catch_up(self, session: Session, kind: ContentType) -> None:
-        open_book(session, kind, self.rules)
+    def learn(self, db: Database, kind: ContentType) -> None:
+        with db.write() as session:
+            book = open_book(session, kind, self.rules)
+            work = work_for(session, book) if book is not None else ()
+        if "fit" in work:
+            refit(db)
+        if work:
+            rank_anew(db, kind, self.rules)
 
 
 def reason_of(ruling: Ruling, state: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from sqlmodel import Session, col, select
 
 from agents.router.calibration import Calibration, Decided
-from storage.routes import count_decided, decided_drafts
+from storage.routes import decided_drafts
 from storage.tables import CalibrationVersion, Critique, Route
 
 SCORE = "critic.score"
@@ -27,11 +27,12 @@ def critics_own() -> Calibration:
 def calibrations(session: Session, versions: Sequence[str]) -> dict[str, Calibration]:
     """By version."""
     own = critics_own()
-    rows = session.exec(
-        select(CalibrationVersion).where(col(CalibrationVersion.version).in_(list(versions)))
-    )
-    found = {row.version: Calibration.from_json(row.weights) for row in rows}
-    return {**found, own.version: own}
+    asked = [version for version in versions if version != own.version]
+    if not asked:
+        return {own.version: own}
+    query = select(CalibrationVersion).where(col(CalibrationVersion.version).in_(asked))
+    rows = {row.version: row.weights for row in session.exec(query)}
+    return {own.version: own} | {name: Calibration.from_json(rows[name]) for name in rows}
 
 
 def scores(
@@ -51,24 +52,18 @@ def latest(session: Session) -> CalibrationVersion | None:
     return session.exec(query.limit(1)).first()
 
 
-def refit(session: Session) -> tuple[Calibration, list[Decided]] | None:
-    """A new version, kept, with the decisions it rests on; None while there are not twice as
-    many as for the last one."""
-    from agents.router.fitting import fit, refit_due
+def decided_rows(session: Session) -> list[Decided]:
+    """What is fitted on, oldest first."""
+    return [decided(*row) for row in decided_drafts(session, MOST)]
 
-    last, count = latest(session), count_decided(session)
-    if not refit_due(count, last.decisions if last else 0):
-        return None
-    rows = [decided(*row) for row in decided_drafts(session, MOST)]
-    fitted = fit(rows)
+
+def keep_version(session: Session, fitted: Calibration, decisions: int) -> None:
     quality = fitted.quality
-    row = CalibrationVersion(version=fitted.version, decisions=count, weights=fitted.as_json())
+    row = CalibrationVersion(version=fitted.version, decisions=decisions, weights=fitted.as_json())
     if quality is not None:
         row.ece, row.brier, row.brier_base = quality.ece, quality.brier, quality.brier_base
         row.bins = [asdict(part) for part in quality.bins]
     session.merge(row)
-    session.flush()
-    return fitted, rows
 
 
 def decided(route: Route, critique: Critique, item_id: str) -> Decided:

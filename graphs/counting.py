@@ -72,11 +72,11 @@ class Book:
     def fitted(self) -> dict[str, Calibration]:
         return calibrations(self.session, self.ranks.versions)
 
-    def count(self) -> bool:
-        """Takes in every draft whose turn has come; False where none has."""
+    def count(self) -> None:
+        """Takes in every draft whose turn has come."""
         settled = self.settled(audits=False, after=self.row.upto)
         if not settled:
-            return False
+            return
         critiques = critiques_of(self.session, [route.draft_id for route in settled])
         fitted, kind = self.fitted(), self.row.content_type
         for route in settled:
@@ -91,7 +91,6 @@ class Book:
         if tripped:
             self.keep(watched=last_number(self.session), breaker=None)
         self.save("audits" if tripped else "evidence")
-        return True
 
     def watch(self) -> None:
         """Has the breaker look at audits as soon as they are decided.
@@ -99,6 +98,8 @@ class Book:
         `count` shows them to a breaker too, but behind every draft that was routed earlier and
         that may wait for days; among themselves audits have an order of their own.
         """
+        if self.pilot.threshold is None:
+            return
         settled = self.settled(audits=True, after=int(self.row.snapshot.get("watched", 0)))
         if not settled:
             return

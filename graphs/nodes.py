@@ -240,8 +240,9 @@ class EditorialNodes:
                 self.ground_edit(session, state)
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
-                self.house.policy.catch_up(session, kind)
             mark_followed(session, item.id, audits=False)
+        if state.get("task_id"):
+            self.house.policy.learn(self.house.db, self.house.kind(item.content_type))
         return {}
 
     def ground_edit(self, session: Session, state: EditorialState) -> None:

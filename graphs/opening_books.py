@@ -6,7 +6,6 @@ from dataclasses import asdict
 from sqlmodel import Session
 
 from agents.router.drift import Drift, Regime
-from graphs.confidence import refit
 from graphs.counting import Book, Rules
 from graphs.routing import regime_key
 from storage.autonomy import autonomy_of, recent_regimes
@@ -17,8 +16,6 @@ from storage.tables import Autonomy
 FEW = 5
 """So many drafts in a row by another writer, the new one included, and the type is in that
 writer's hands: one draft by the base model among those of an adapter changes nothing."""
-
-MOST_VERSIONS = 3
 
 
 def open_book(
@@ -38,8 +35,7 @@ def open_book(
     follow_budget(book, budget_of(session, kind))
     if regime is not None and regime_key(regime) != row.regime:
         follow_writer(book, regime)
-    if book.count():
-        follow_confidence(book)
+    book.count()
     book.watch()
     return book
 
@@ -79,26 +75,6 @@ def follow_budget(book: Book, budget: float) -> None:
     if (budget, delta) != (book.ranks.budget, book.ranks.delta):
         book.ranks = rebudgeted(book.ranks, budget, delta)
         book.restart("budget")
-
-
-def follow_confidence(book: Book) -> None:
-    """When decisions have doubled, confidence is fitted anew; where that orders drafts clearly
-    better than the version that rules, it earns its own thresholds beside it."""
-    from agents.router.fitting import clearly_better
-
-    fresh = refit(book.session)
-    if fresh is None:
-        return
-    fitted, rows = fresh
-    ruling = book.fitted()[book.ranks.live]
-    since = rows[min(ruling.decisions, len(rows)) :]
-    if fitted.version in book.ranks.versions or not clearly_better(ruling, rows, since):
-        return
-    for version in book.ranks.versions[: 1 - MOST_VERSIONS]:
-        if version != book.ranks.live:
-            book.ranks.retire(version)
-    book.ranks.add(fitted.version)
-    book.save("calibration")
 
 
 def look_for_drift(book: Book, signals: dict[str, float]) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from agents.router.drift import Regime
 from agents.types import Finding
 from storage.content_types import ContentType
+from storage.database import Database
 from storage.tables.base import sha256_text
 
 VERSION = "cold-start-1"
@@ -79,7 +80,7 @@ class Policy(Protocol):
     def choose(self, session: Session, draft: Critiqued) -> Choice:
         """Called in the transaction that writes the route down, once for a draft."""
 
-    def catch_up(self, session: Session, kind: ContentType) -> None:
+    def learn(self, db: Database, kind: ContentType) -> None:
         """Takes in what people have decided since."""
 
 
@@ -94,7 +95,7 @@ class ColdStart:
             return must
         return Choice("review", "cold start: a person sees every draft until enough are decided")
 
-    def catch_up(self, session: Session, kind: ContentType) -> None:
+    def learn(self, db: Database, kind: ContentType) -> None:
         """It learns nothing."""
 
 

@@ -21,6 +21,11 @@ def autonomy_of(session: Session, content_type: str) -> Autonomy | None:
     return session.exec(query.with_for_update()).first()
 
 
+def count_decided(session: Session) -> int:
+    """Decisions that were counted, of all content types."""
+    return session.exec(select(func.coalesce(func.sum(Autonomy.decisions), 0))).one()
+
+
 def last_number(session: Session) -> int:
     """The number of the draft that was routed last."""
     value = session.exec(select(Serial.value).where(Serial.name == ROUTED)).first()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.sources import next_serial
 from storage.tables import Critique, Decision, Draft, Route, Secret, Task
@@ -164,11 +164,6 @@ def decided_drafts(session: Session, limit: int) -> list[tuple[Route, Critique, 
         .limit(limit)
     )
     return list(session.exec(query))[::-1]
-
-
-def count_decided(session: Session) -> int:
-    query = select(func.count()).select_from(Route).where(col(Route.outcome).in_(SAID))
-    return session.exec(query).one()
 
 
 def critiques_of(session: Session, draft_ids: Sequence[str]) -> dict[str, Critique]:
