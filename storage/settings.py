@@ -84,9 +84,9 @@ class Settings(BaseSettings):
     held_out_share: float = Field(default=0.2, gt=0, lt=1)
     """Share of briefs that never train and judge every adapter instead."""
 
-    human_share: float = Field(default=0.25, ge=0, le=1)
-    """Least share of the rows to train on that people wrote or edited, so that the writer does
-    not mostly learn from itself."""
+    human_share: float = Field(default=0.1, ge=0, le=1)
+    """Least share of the rows to train on that people wrote or edited; the rest is the writer's
+    own, approved. Rows accumulate, so that this share falls as the writer gets better."""
 
     max_depth: int = Field(default=10, ge=0)
     """Most trained models that may stand between a row's text and human text."""

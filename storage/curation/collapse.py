@@ -62,8 +62,7 @@ def check_share(rows: Sequence[Candidate], rules: Rules) -> None:
     if share < rules.human_share:
         raise TrainingError(
             f"people wrote or edited {share:.0%} of the rows to train on, the least is "
-            f"{rules.human_share:.0%} (human_share): a writer that mostly learns from itself "
-            "gets worse",
+            f"{rules.human_share:.0%} (human_share): a writer that learns from itself gets worse",
             "bring published pieces with `copydesk dataset import`, or edit drafts",
         )
 

@@ -34,7 +34,7 @@ class Rules:
     least_agreement: float = 0.0
     near: float = 0.6
     max_depth: int = 10
-    human_share: float = 0.25
+    human_share: float = 0.1
     diversity_loss: float = 0.3
 
 

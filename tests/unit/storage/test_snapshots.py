@@ -115,7 +115,7 @@ def test_machine_accepted_rows_are_no_human_text(stocked: House) -> None:
     card = frozen(stocked).card
     assert card["origins"] == {"human-written": 30, "machine-accepted": 1}
     with pytest.raises(TrainingError, match="wrote or edited"):
-        put(stocked, *(example(f"y{n:03}", origin="machine-accepted") for n in range(200)))
+        put(stocked, *(example(f"y{n:03}", origin="machine-accepted") for n in range(400)))
         frozen(stocked)
 
 
