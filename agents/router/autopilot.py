@@ -3,7 +3,9 @@
 Promise: with probability 1 - delta, over the whole life of the policy and however often it is
 recalibrated, no threshold is ever put to use whose refusal rate, among drafts like those it
 was proven on, exceeds the budget. When drafts change, the breaker stops automation, and a new
-epoch starts from nothing; epochs share delta out among them (`ladder.share_of_delta`).
+epoch starts from nothing. An epoch that began with bad drafts gets a new ladder too, once its
+evidence is worse than none; that may happen after 80 drafts, 160 more, 320 more, ... All ladders
+of a life share delta out among them (`ladder.share_of_delta`).
 
 Tell it of drafts in the order in which they were routed, also of those that nobody looked at:
 a draft that is audited may not be skipped because its decision is late (see `waiting.py`).
@@ -43,10 +45,13 @@ class Autopilot:
         self.epoch = 0
         self.decisions = 0
         self.audits = 0
+        self.ladders = 0  # laid so far
         self._stopped_by = ""
         self._scores: list[float] = []
         self._audited: list[bool] = []  # whether a person refused it; this epoch's last ones
         self._ladder: Ladder | None = None
+        self._age = 0  # drafts that the ladder has learned from
+        self._renewed = 0  # ladders that were replaced in this epoch
         self._breaker = Breaker(budget, options)
 
     @property
@@ -141,6 +146,10 @@ class Autopilot:
             )
             return
         self._ladder.learn(outcome, floor)
+        self._age += 1
+        if self._outlived(self._ladder):
+            self._renewed += 1
+            self._lay()
 
     def stop(self, why: str, new_score: bool = False) -> None:
         """Stop automation and start a new epoch; `new_score`: old scores mean nothing now."""
@@ -150,13 +159,20 @@ class Autopilot:
         self._audited = []
         if new_score:
             self._scores = []
-        self._ladder = None
+        self._ladder, self._renewed = None, 0
         self._lay()
+
+    def _outlived(self, ladder: Ladder) -> bool:
+        """Whether the ladder has had its time and a new one would sooner prove something."""
+        time = 2 * self.options.pilot * 2**self._renewed
+        return self._age >= time and ladder.live is None and ladder.worse_than_new(self._share())
 
     def _lay(self) -> None:
         """Lay thresholds, once enough scores are known."""
         if len(self._scores) >= self.options.pilot:
             self._ladder = Ladder.laid(self._scores, self.budget, self._share(), self.options)
+            self.ladders += 1
+            self._age = 0
 
     def proven_under(self, budget: float) -> list[bool]:
         """Which of the ladder's thresholds are proven under another budget."""
@@ -177,7 +193,8 @@ class Autopilot:
         return Evidence([0.0], self.options.bets).clean_needed(0, self.budget, level)
 
     def _share(self) -> float:
-        return share_of_delta(self.delta, self.epoch)
+        """What the next ladder may spend."""
+        return share_of_delta(self.delta, self.ladders)
 
     def snapshot(self) -> dict[str, Any]:
         """Everything there is to know, as plain JSON values."""
@@ -188,6 +205,9 @@ class Autopilot:
             "epoch": self.epoch,
             "decisions": self.decisions,
             "audits": self.audits,
+            "ladders": self.ladders,
+            "age": self._age,
+            "renewed": self._renewed,
             "stopped_by": self._stopped_by,
             "scores": self._scores,
             "audited": self._audited,
@@ -203,6 +223,9 @@ class Autopilot:
         made.epoch = int(saved["epoch"])
         made.decisions = int(saved["decisions"])
         made.audits = int(saved["audits"])
+        made.ladders = int(saved["ladders"])
+        made._age = int(saved["age"])
+        made._renewed = int(saved["renewed"])
         made._stopped_by = str(saved["stopped_by"])
         made._scores = [float(score) for score in saved["scores"]]
         made._audited = [bool(refused) for refused in saved["audited"]]

@@ -34,7 +34,7 @@ def share_of_delta(delta: float, place: int) -> float:
     The first has most of it. The others' shares fall as 1, 1/4, 1/9, ...: slowly, since there
     may be many in a life.
     """
-    return 0.8 * delta if place == 0 else 0.12 * delta / float(place**2)  # 1 + 1/4 + ... < 5/3
+    return 0.7 * delta if place == 0 else 0.18 * delta / float(place**2)  # 1 + 1/4 + ... < 5/3
 
 
 TESTS = 5 / 6  # of a ladder's share of delta; the rest is for bounds
@@ -107,6 +107,12 @@ class Ladder:
                 if share > 0
             )
         return self._nearest
+
+    def worse_than_new(self, delta: float) -> bool:
+        """Whether every start is farther from proof than it would be on a new ladder."""
+        wealth = self.evidence.log_wealth(self.budget)
+        loss = math.log(delta / self.delta)
+        return all(wealth[j] < loss for j, share in enumerate(self.shares) if share > 0)
 
     def bound(self) -> float:
         """Upper bound on the refusal rate at the live threshold, or at the nearest start.

@@ -4,7 +4,7 @@ A refusal rate that was shown to be below one budget is below every larger one, 
 budget keeps its proven thresholds. The bounds hold for every rate at once, so those thresholds
 whose bound is below the new budget are proven too, whoever chose it and why. Nothing else is
 kept: evidence that was seen before a budget was chosen may have led to the choice, and a bet on
-it would be a bet on a race that is over. The next epoch tests with the next share of delta (see
+it would be a bet on a race that is over. The new ladder tests with the next share of delta (see
 `autopilot.py`).
 """
 
@@ -46,10 +46,10 @@ def restarted(pilot: Autopilot, budget: float, times: float) -> dict[str, Any]:
     ladder = saved["ladder"]
     if ladder is None:  # no share of delta was spent yet
         return saved
-    epoch = pilot.epoch + 1
     emptied = {
         "evidence": {**ladder["evidence"], "kinds": [], "counts": []},
-        "delta": share_of_delta(delta, epoch),
+        "delta": share_of_delta(delta, pilot.ladders),
         "proven": [done and times >= 1 for done in pilot.proven_under(budget)],
     }
-    return {**saved, "epoch": epoch, "ladder": {**ladder, **emptied}}
+    counts = {"epoch": pilot.epoch + 1, "ladders": pilot.ladders + 1, "age": 0, "renewed": 0}
+    return {**saved, **counts, "ladder": {**ladder, **emptied}}

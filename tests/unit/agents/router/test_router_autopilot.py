@@ -179,3 +179,14 @@ def test_an_impossible_propensity_is_refused(propensity, floor):
 def test_options_that_would_break_the_promise_are_refused(wrong):
     with pytest.raises(BadInput):
         Options(**wrong)
+
+
+def test_after_bad_drafts_good_ones_are_not_held_to_account_for_them_for_ever():
+    pilot = told(Autopilot(0.1), 500, 0.6)
+    assert pilot.state == "learning"
+    assert pilot.ladders > 1
+    assert told(pilot, 700, 0.01, seed=1).state == "automatic"
+
+
+def test_bad_drafts_for_ever_use_up_few_ladders():
+    assert told(Autopilot(0.1), 2500, 0.6).ladders <= 7
