@@ -9,6 +9,7 @@ from agents.grounding.particulars import clashing, missing_quotes
 from agents.grounding.polarity import is_negation, negations, opposite_in, opposites
 from agents.grounding.windows import Source, Window
 from agents.grounding.words import Word
+from agents.text import EMPTY_WORDS
 
 ALIKE = 0.5
 """Share of a claim's words that a window must hold before a turned word contradicts it."""
@@ -101,11 +102,16 @@ def _opposite(word: Word, window: Window) -> str:
     return ""
 
 
+def states(word: Word) -> bool:
+    """ "It costs" and "made from" state nothing by themselves."""
+    return not word.is_grammar and word.text.lower() not in EMPTY_WORDS
+
+
 def missing_faults(claim: Claim, source: Source) -> list[Fault]:
     missing = [
         word
         for word in claim.words
-        if not word.is_grammar and not word.is_number and not source.holding[word.stem]
+        if states(word) and not word.is_number and not source.holding[word.stem]
     ]
     if not missing:
         return []

@@ -71,3 +71,21 @@ def test_what_is_simulated_is_labelled_and_nothing_else_is():
 def test_ages_are_told_in_the_largest_unit():
     told = [texts.age(seconds) for seconds in (5, 61, 7_300, 200_000)]
     assert told == ["now", "1 min", "2 h", "2 d"]
+
+
+def test_what_is_wrong_in_a_claim_is_marked_once_more_and_still_escaped():
+    text = "It costs <b>24</b> now. Fine."
+    claims = [{"start": 0, "end": 23, "verdict": "contradicted", "wrong": [[9, 18], [12, 18]]}]
+    shown = marking.draft_html(text, claims)
+    assert '<b class="cd-wrong">&lt;b&gt;24&lt;/b&gt;</b> now.' in shown
+    assert shown.count("cd-wrong") == 1
+
+
+def test_a_claim_that_is_wrong_as_a_whole_is_marked_once():
+    claims = [{"start": 0, "end": 4, "verdict": "not_found", "wrong": [[0, 4]]}]
+    assert "cd-wrong" not in marking.draft_html("Odd.", claims)
+
+
+def test_findings_are_shown_with_the_words_they_rest_on():
+    finding = {"severity": "block", "reason": "Wrong.", "evidence": [{"text": "<i>price: £42"}]}
+    assert "“&lt;i&gt;price: £42”" in marking.findings_html([finding])
