@@ -103,12 +103,14 @@ def dataset_show(context: typer.Context, snapshot: SnapshotId, json: Json = Fals
         say(f"{key.replace('_', ' ')}: {in_words(value)}")
 
 
-def in_words(value: Any) -> str:
-    """Counts as `3 of this, 2 of that`, and what lies deeper on lines of its own."""
+def in_words(value: Any, indent: str = "  ") -> str:
+    """Counts as `this 3, that 2`, and what lies deeper on lines of its own."""
     if not isinstance(value, Mapping):
         return "-" if value in (None, "") else str(value)
     if any(isinstance(inner, Mapping) for inner in value.values()):
-        return "".join(f"\n  {key}: {in_words(inner)}" for key, inner in value.items())
+        deeper = indent + "  "
+        lines = (f"\n{indent}{key}: {in_words(inner, deeper)}" for key, inner in value.items())
+        return "".join(lines)
     return ", ".join(f"{key} {in_words(inner)}" for key, inner in value.items()) or "-"
 
 
