@@ -2,7 +2,9 @@
 
 From week 20 on, approvable drafts turn into refusable ones at random, whatever their score, so
 that the refusal rate among accepted drafts is a multiple of the budget; model, prompt and scores
-stay as they are. Two weeks after automation has stopped, the cause is mended.
+stay as they are. Two weeks after automation has stopped, the cause is mended: by a new prompt,
+which the desk takes for what it is, new drafts that count from their first on; or, unannounced,
+by nothing that the desk can see.
 """
 
 from collections.abc import Sequence
@@ -32,7 +34,8 @@ class Scenario:
     """`factor`: the refusal rate among accepted after the change, in budgets; 0: no change.
 
     `disagree`: how often two honest simulated reviewers give different answers. `approver`: one
-    of three approves everything; `flagging`: the desk looks for such people.
+    of three approves everything; `flagging`: the desk looks for such people. `announced`: what
+    mends the cause is a new version of something.
     """
 
     title: str
@@ -41,6 +44,7 @@ class Scenario:
     disagree: float = 0.0
     approver: bool = False
     flagging: bool = False
+    announced: bool = True
     weeks: int = 52
     change: int = 20
 
@@ -88,8 +92,10 @@ def one_year(scenario: Scenario, delta: float, seed: int) -> Year:
         if week == scenario.change:
             spoiled = spoiling(scenario, pilot.threshold)
             year.automatic_at_change = pilot.threshold is not None
-        if year.stop_week is not None and week > year.stop_week + MENDED_AFTER:
+        if year.stop_week is not None and week == year.stop_week + MENDED_AFTER + 1:
             spoiled = 0.0
+            if scenario.announced:
+                pilot.stop("the prompt changed")
         run_week(year, drafts_of(week, seed, spoiled), spoiled > 0, pilot, panel)
         if found := panel.flags():
             year.flagged.append((week, *map(int, found)))

@@ -14,6 +14,7 @@ PAGES = {
             Scenario("6 times the budget", 6),
             Scenario("3 times", 3),
             Scenario("2 times", 2),
+            Scenario("6 times, mended unannounced", 6, announced=False),
             Scenario("no change", 0),
         ),
     ),
@@ -59,6 +60,7 @@ def figures(scenario: Scenario, runs: Sequence[Year]) -> dict[str, Any]:
         "disagree": scenario.disagree,
         "approver": scenario.approver,
         "flagging": scenario.flagging,
+        "announced": scenario.announced,
         "automatic_at_change": share(year.automatic_at_change for year in runs),
         "false_stops": sum(year.false_stops for year in runs),
         "error_before": error(runs, 0, scenario.change),
@@ -69,6 +71,13 @@ def figures(scenario: Scenario, runs: Sequence[Year]) -> dict[str, Any]:
         "accepted_meanwhile": spread([year.accepted_meanwhile for year in stopped]),
         "stop_week": spread([year.stop_week for year in stopped]),
         "back_week": spread([year.back_week for year in stopped]),
+        "weeks_to_return": spread(
+            [
+                year.back_week - year.stop_week
+                for year in stopped
+                if year.back_week and year.stop_week
+            ]
+        ),
         "came_back": share(year.back_week is not None for year in stopped),
         "error_of_the_year": error(runs, 0, len(runs[0].weeks)),
         "flag_week": spread([week for year in runs for week, *who in year.flagged if 0 in who]),
