@@ -108,9 +108,12 @@ def fit_experts(
         )
         for mine in (named == name for name in names)
     ]
-    gate = fit_gate(signals[both][:, -GATING:], named[both])
+    gate_mean, gate_scale, gate, gate_base = fit_gate(signals[both][:, -GATING:], named[both])
     return Experts(
-        *gate,
+        gate_mean,
+        gate_scale,
+        gate,
+        gate_base,
         mean=np.stack([one.mean for one in parts]),
         scale=np.stack([one.scale for one in parts]),
         weights=np.stack([one.weights for one in parts]),
@@ -128,7 +131,7 @@ def fit_linear(signals: "Floats", labels: "Labels", weights: "Floats", strength:
     return Linear(mean, scale, model.coef_[0], float(model.intercept_[0]))
 
 
-def fit_gate(manner: "Floats", named: "NDArray[Any]") -> "tuple[Floats, ...]":
+def fit_gate(manner: "Floats", named: "NDArray[Any]") -> "tuple[Floats, Floats, Floats, Floats]":
     """Mean and scale of the manner; weights float64 [sets, manner] and bases [sets], by name."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression

@@ -41,13 +41,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     options = parser.parse_args()
     try:
-        rows = [row for path in options.sets for row in read_rows(path)]
+        named = [row for path in options.sets for row in read_rows(path)]
+        rows = list(named)
         rows += [row for folder in options.free for row in rows_from(folder)]
         rows += [row for path in options.records for row in record_rows(path)]
     except CopydeskError as error:
         sys.stderr.write(f"{error}\n{error.next_step}\n")
         raise SystemExit(error.exit_code) from None
-    rarity = rarity_of(sorted({row.source for row in rows}))
+    # How rare a word is, is counted in what people wrote, not in records.
+    rarity = rarity_of(sorted({row.source for row in named or rows}))
     save(options.out, rows, rarity, signals_of(rows, rarity, MiniLMWords()))
 
 
