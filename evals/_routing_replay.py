@@ -13,6 +13,8 @@ from evals._routing_rules import judge, loosest, point_estimate, validation_size
 from evals._routing_streams import Stream, generated
 
 WORKERS = 2
+FEW = 8
+"""Fewer seeds are not worth a process."""
 
 Result = TypeVar("Result")
 
@@ -138,17 +140,35 @@ def replay_generated(rate: float, budget: float, delta: float, seed: int) -> Run
     return replay(generated(rate, seed), budget, delta, seed)
 
 
-def over_file(stream: Stream, budget: float, delta: float, seeds: int) -> list[Run]:
-    return in_parallel(partial(replay_shuffled, stream, budget, delta), range(seeds))
+def over_file(
+    stream: Stream, budget: float, delta: float, seeds: int, workers: "Workers"
+) -> list[Run]:
+    return workers.each(partial(replay_shuffled, stream, budget, delta), range(seeds))
 
 
-def over_generated(rate: float, budget: float, delta: float, seeds: int) -> list[Run]:
-    return in_parallel(partial(replay_generated, rate, budget, delta), range(seeds))
+def over_generated(
+    rate: float, budget: float, delta: float, seeds: int, workers: "Workers"
+) -> list[Run]:
+    return workers.each(partial(replay_generated, rate, budget, delta), range(seeds))
 
 
-def in_parallel(work: Callable[[int], Result], seeds: Sequence[int]) -> list[Result]:
-    """One result per seed, in their order, on two processes where there is enough to do."""
-    if len(seeds) < 4 * WORKERS:
-        return [work(seed) for seed in seeds]
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(work, seeds, chunksize=len(seeds) // (4 * WORKERS)))
+class Workers:
+    """Two processes for seeds, started when there is enough to do, used again, and closed."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def each(self, work: Callable[[int], Result], seeds: Sequence[int]) -> list[Result]:
+        """One result per seed, in their order."""
+        if len(seeds) < FEW:
+            return [work(seed) for seed in seeds]
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"))
+        return list(self._pool.map(work, seeds, chunksize=max(1, len(seeds) // (8 * WORKERS))))
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)

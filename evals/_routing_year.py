@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from agents.router.autopilot import Autopilot
 from evals._routing_panel import Panel
-from evals._routing_replay import Replayed, in_parallel, outcome, reviewed
+from evals._routing_replay import Replayed, Workers, outcome, reviewed
 from evals._routing_streams import Stream, generated
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 DRAFTS_A_WEEK = 200
 MENDED_AFTER = 2
 REFUSAL_RATE = 0.15
-SEEDS = 50
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ class Year:
     """(week, simulated reviewer, ...): found to approve everything; evidence starts anew."""
 
 
-def years(scenario: Scenario, seeds: int = SEEDS, delta: float = 0.1) -> list[Year]:
-    return in_parallel(partial(one_year, scenario, delta), range(seeds))
+def years(scenario: Scenario, seeds: int, delta: float, workers: Workers) -> list[Year]:
+    return workers.each(partial(one_year, scenario, delta), range(seeds))
 
 
 def one_year(scenario: Scenario, delta: float, seed: int) -> Year:

@@ -5,6 +5,7 @@ from statistics import fmean, median, quantiles
 from typing import Any
 
 from evals._routing_plots import plot_year
+from evals._routing_replay import Workers
 from evals._routing_year import Scenario, Weekly, Year, years
 
 PAGES = {
@@ -36,18 +37,18 @@ PAGES = {
 }
 
 
-def year_report(seeds: int) -> dict[str, Any]:
+def year_report(seeds: int, delta: float, workers: Workers) -> dict[str, Any]:
     """`scenarios`: medians over the seeds' simulated years, with quartiles."""
     found: list[dict[str, Any]] = []
     plots: list[str] = []
     for name, (title, scenarios) in PAGES.items():
         panels = []
         for scenario in scenarios:
-            runs = years(scenario, seeds)
+            runs = years(scenario, seeds, delta, workers)
             found.append(figures(scenario, runs))
             panels.append(Weekly.of(scenario, runs))
         plots += plot_year(name, title, panels)
-    return {"seeds": seeds, "scenarios": found, "plots": plots}
+    return {"seeds": seeds, "delta": delta, "scenarios": found, "plots": plots}
 
 
 def figures(scenario: Scenario, runs: Sequence[Year]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from evals._results import keep
-from evals._routing_replay import over_file, over_generated
+from evals._routing_replay import Workers, over_file, over_generated
 from evals._routing_report import file_report, generated_report
 from evals._routing_streams import REFUSAL_RATES, read_stream
 from evals._routing_tables import table
@@ -59,17 +59,14 @@ def parsed() -> argparse.Namespace:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Raises BadInput: the call asks for nothing, or for shares and counts that are none."""
     check(options)
-    if options.year:
-        from evals._routing_yearly import year_report
-
-        result = year_report(options.seeds or 50)
-        keep("routing_year", result)
-    elif options.generated:
-        result = on_generated(options)
-        keep("routing_generated", result)
-    else:
-        result = on_files(options)
-        keep("routing", result)
+    with Workers() as workers:
+        if options.year:
+            name, result = "routing_year", on_year(options, workers)
+        elif options.generated:
+            name, result = "routing_generated", on_generated(options, workers)
+        else:
+            name, result = "routing", on_files(options, workers)
+    keep(name, result)
     return result
 
 
@@ -89,26 +86,32 @@ def check(options: argparse.Namespace) -> None:
         raise BadInput("no budget is given", "give --budget 0.05, or several")
 
 
-def on_files(options: argparse.Namespace) -> dict[str, Any]:
+def on_files(options: argparse.Namespace, workers: Workers) -> dict[str, Any]:
     """The contract's keys; with several files or budgets, a list of such results."""
     runs = []
     for path in options.files:
         stream = read_stream(path, options.lexical)
         for budget in options.budget:
-            found = over_file(stream, budget, options.delta, options.seeds or 200)
+            found = over_file(stream, budget, options.delta, options.seeds or 200, workers)
             runs.append(file_report(stream, budget, options.delta, found))
     return runs[0] if len(runs) == 1 else {"delta": options.delta, "runs": runs}
 
 
-def on_generated(options: argparse.Namespace) -> dict[str, Any]:
+def on_generated(options: argparse.Namespace, workers: Workers) -> dict[str, Any]:
     from evals._routing_plots import plot_power
 
     runs = []
     for rate in REFUSAL_RATES:
         for budget in options.budget or BUDGETS:
-            found = over_generated(rate, budget, options.delta, options.seeds or 200)
+            found = over_generated(rate, budget, options.delta, options.seeds or 200, workers)
             runs.append(generated_report(rate, budget, options.delta, found))
     return {"delta": options.delta, "generated": runs, "plots": [plot_power(runs)]}
+
+
+def on_year(options: argparse.Namespace, workers: Workers) -> dict[str, Any]:
+    from evals._routing_yearly import year_report
+
+    return year_report(options.seeds or 50, options.delta, workers)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from evals import routing
-from evals._routing_replay import over_file
+from evals._routing_replay import Workers, over_file
 from evals._routing_report import file_report
 
 KEYS = """budget delta coverage oracle_coverage realised_error seeds_over_budget reviews
@@ -88,11 +88,20 @@ def test_people_get_a_table(file, monkeypatch, capsys):
     assert "oracle" in shown and "point_estimate" in shown
 
 
+def test_generated_streams_are_held_against_the_oracle(monkeypatch, capsys):
+    found = run(monkeypatch, capsys, "--generated", "--budget", 0.2, "--seeds", 1, "--json")
+    assert [one["refusal_rate"] for one in found["generated"]] == [0.15, 0.3]
+    for one in found["generated"]:
+        assert one["n"] == 5_000
+        assert one["unneeded_reviews"] == 0
+        assert 0.5 < one["ratio"]
+
+
 def test_the_oracle_keeps_the_budget_and_no_seed_within_it_covers_more():
     from evals._routing_streams import generated
 
     stream = generated(0.15, seed=3, items=600)
-    runs = over_file(stream, 0.2, 0.1, seeds=4)
+    runs = over_file(stream, 0.2, 0.1, 4, Workers())
     report = file_report(stream, 0.2, 0.1, runs)
     assert report["baselines"]["oracle"]["error"] <= 0.2
     assert report["baselines"]["oracle"]["seeds_over_budget"] == 0.0
