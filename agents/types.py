@@ -1,6 +1,6 @@
 """What agents take and give: plain values, no sessions, no clients."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Message = dict[str, str]
@@ -88,6 +88,13 @@ class CheckedClaim:
         if self.source_version_id is None or self.source_start is None or self.source_end is None:
             return None
         return self.source_version_id, self.source_start, self.source_end
+
+    def at(self, place: Place | None) -> "CheckedClaim":
+        """The claim with this for its evidence; as it is where there is none."""
+        if place is None:
+            return self
+        version, start, end = place
+        return replace(self, source_version_id=version, source_start=start, source_end=end)
 
 
 @dataclass(frozen=True)

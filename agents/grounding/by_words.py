@@ -55,14 +55,17 @@ def check_claim(span: Span, windows: Sequence[Window]) -> CheckedClaim:
     missing, share, place = stated - found, len(found) / len(stated), place_of(used)
     numbers = sorted(token for token in missing if is_number(token))
     if not numbers and share >= SUPPORT:
-        return CheckedClaim(span.start, span.end, "supported", share, "", *place)
+        return CheckedClaim(span.start, span.end, "supported", share).at(place)
     wrong = places_of_words(span, missing)
     if numbers and used:
         said = f"{', '.join(numbers)} is not in the source"
-        return CheckedClaim(span.start, span.end, "contradicted", share, said, *place, wrong=wrong)
+        return CheckedClaim(span.start, span.end, "contradicted", share, said, wrong=wrong).at(
+            place
+        )
     unstated = ", ".join([word for token, word in words.items() if token in missing][:4])
     said = f"nothing states: {unstated}"
-    return CheckedClaim(span.start, span.end, "not_found", share, said, *place, wrong=wrong)
+    claim = CheckedClaim(span.start, span.end, "not_found", share, said, wrong=wrong)
+    return claim.at(place)
 
 
 def places_of_words(span: Span, stems: set[str]) -> Spans:
@@ -74,10 +77,10 @@ def places_of_words(span: Span, stems: set[str]) -> Spans:
     )
 
 
-def place_of(used: Sequence[Window]) -> Place | tuple[()]:
-    """Version, start and end of the evidence; nothing when there is none."""
+def place_of(used: Sequence[Window]) -> Place | None:
+    """Version, start and end of the evidence; None when there is none."""
     if not used:
-        return ()
+        return None
     start, end = min(w.start for w in used), max(w.end for w in used)
     if end - start > WIDEST_EVIDENCE:
         start, end = used[0].start, used[0].end

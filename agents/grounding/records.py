@@ -109,7 +109,7 @@ def judged_by_facts(
     under = max(min(claim.score, least - 0.01), 0.0)
     if clashing:
         turned = replace(claim, verdict="contradicted", score=under)
-        return placed(marked(turned, clashing), clashing[0].given)
+        return marked(turned, clashing).at(clashing[0].given)
     if inside and claim.verdict == "supported":
         return marked(replace(claim, verdict="not_found", score=under), inside)
     if claim.verdict != "supported" and not inside and assignment.facts:
@@ -133,13 +133,6 @@ def distance(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(one[0], other[0]) - min(one[1], other[1])
 
 
-def placed(claim: CheckedClaim, place: Place | None) -> CheckedClaim:
-    if place is None:
-        return claim
-    version, start, end = place
-    return replace(claim, source_version_id=version, source_start=start, source_end=end)
-
-
 def stated_by_facts(
     claim: CheckedClaim, text: str, assignment: Assignment, least: float
 ) -> CheckedClaim | None:
@@ -156,7 +149,7 @@ def stated_by_facts(
         return None
     found = check_claim(Span(claim.start, claim.end, said), windows_of([facts]))
     stated = replace(claim, verdict="supported", score=max(claim.score, least, SURE))
-    return placed(replace(stated, reason="", wrong=()), found.place)
+    return replace(stated, reason="", wrong=()).at(found.place)
 
 
 def apart_words(text: str) -> set[str]:
