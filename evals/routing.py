@@ -45,7 +45,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="copydesk eval routing", description=__doc__)
     parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
     parser.add_argument(
-        "--budget", type=float, nargs="+", action="extend", default=[], help="may be repeated"
+        "--budget", type=numbers, action="extend", default=[], help="several: 0.05,0.1 or repeated"
     )
     parser.add_argument("--delta", type=float, default=0.1)
     parser.add_argument("--seeds", type=int, help="200; 50 with --year")
@@ -54,6 +54,10 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--year", action="store_true")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
+
+
+def numbers(text: str) -> list[float]:
+    return [float(part) for part in text.split(",")]
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def test_one_file_and_one_budget_print_the_contracts_keys(shared, file, monkeypa
 
 
 def test_several_budgets_give_a_list_in_their_order(file, monkeypatch, capsys):
-    calls = ["--budget", 0.2, "--budget", 0.05, 0.1, "--seeds", 1, "--lexical", "--json"]
-    found = run(monkeypatch, capsys, file, *calls)
+    calls = ["--budget", 0.2, "--budget", "0.05,0.1", "--seeds", 1, "--lexical", "--json"]
+    found = run(monkeypatch, capsys, *calls, file)
     assert [one["budget"] for one in found["runs"]] == [0.2, 0.05, 0.1]
 
 
@@ -119,6 +119,7 @@ def test_the_oracle_keeps_the_budget_and_no_seed_within_it_covers_more():
         (["rows.jsonl", "--budget", "0.1", "--delta", "0"], "0.0 is no share"),
         (["rows.jsonl", "--budget", "nan"], "nan is no share"),
         (["rows.jsonl", "--budget", "0.1", "--seeds", "0"], "0 seeds"),
+        (["rows.jsonl", "--budget", "much"], "invalid numbers value: 'much'"),
         (["gone.jsonl", "--budget", "0.1"], "gone.jsonl cannot be read"),
     ],
 )
