@@ -222,6 +222,7 @@ ORIGINS = {
     "human-written": "brought in",
     "human-edited": "edited in review",
     "human-approved": "approved in review",
+    "machine-accepted": "accepted without a person",
 }
 ADAPTERS = "Adapters"
 ADAPTERS_EMPTY = "No adapter yet. Train one from the latest decisions:"
