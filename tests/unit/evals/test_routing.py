@@ -94,7 +94,7 @@ def test_generated_streams_are_held_against_the_oracle(monkeypatch, capsys):
     for one in found["generated"]:
         assert one["n"] == 5_000
         assert one["unneeded_reviews"] == 0
-        assert 0.5 < one["ratio"]
+        assert one["ratio"] > 0.5
 
 
 def test_the_oracle_keeps_the_budget_and_no_seed_within_it_covers_more():
