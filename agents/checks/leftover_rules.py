@@ -51,7 +51,8 @@ def speech() -> list[Leftover]:
             r"(?: model| assistant)?(?=,| I\b| we\b)",
             r"\bI(?:['’]m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b",
             r"\bI (?:can(?:['’]t|not)|am unable to) (?:fulfil+|comply|assist|access|browse)\b",
-            r"\bI(?:['’]m sorry| apologi[sz]e),? but I (?:can(?:['’]t|not)|am (?:not able|unable) to|won['’]t)\b",
+            r"\bI(?:['’]m sorry| apologi[sz]e),? but I "
+            r"(?:can(?:['’]t|not)|am (?:not able|unable) to|won['’]t)\b",
             r"\bI (?:can(?:['’]t|not)|am unable to) help (?:you )?with (?:that|this)\b",
             r"\bI (?:don['’]t|do not) have (?:access|enough information|information|personal)\b",
             r"\bmy (?:knowledge cutoff|training data|last (?:knowledge )?update)\b",

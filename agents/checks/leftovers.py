@@ -13,8 +13,8 @@ DEFINITION = re.compile(r"^ {0,3}(\[[^\[\]\n]{1,100}\]):[ \t]{0,4}\S*[/#]", re.M
 """A Markdown reference: `[name]: https://...`. Elsewhere in the text `[name]` is a link then."""
 
 SITE = re.compile(
-    r"\{%-? ?(?:link|post_url|raw|endraw|include|assign|capture|endcapture|if|elsif|else|endif|unless"
-    r"|endunless|end[a-z_]{1,30}|for|endfor|case|when|endcase|comment|endcomment|highlight|endhighlight)\b"
+    r"\{%-? ?(?:link|post_url|raw|include|assign|capture|if|elsif|else|unless|for|case|when|comment"
+    r"|highlight|end[a-z_]{1,30})\b"
     r"|\{\{-? ?(?:site|page|content|layout|include|forloop)\b|\{\{[^{}|\n]{1,50}\| ?[a-z_]+"
 )
 """What the builder of a site (Jekyll and the like) fills in, and no writer."""

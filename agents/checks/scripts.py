@@ -73,11 +73,15 @@ def script_findings(text: str, given: str = "") -> list[Finding]:
             Finding(
                 "safety.script",
                 "block" if count >= MOSTLY * letters else "warn",
-                f"“{short(first.group(), 20)}” is {NAMES.get(script, script.title())}; nothing that was given is.",
+                f"“{short(first.group(), 20)}” is {name_of(script)}; nothing that was given is.",
                 *first.span(),
             )
         )
     return findings
+
+
+def name_of(script: str) -> str:
+    return NAMES.get(script, script.title())
 
 
 def script_shares(text: str) -> dict[str, float]:

@@ -22,9 +22,11 @@ MILD = """damn(?:ed)?|crap(?:py)?|arse|ass(?=[.!?]|$)|bloody (?:hell|awful|good|
 INSULTS = """(?:you are|you're|they are|customers are|people are) (?:(?:all|such|just|so) ){0,2}
 (?:stupid|idiots?|an idiot|morons?|a moron|dumb|losers?|a loser|ugly|pathetic|imbeciles?|trash
 |scum|vermin)|(?:stupid|idiotic|moronic|dumb) (?:people|customers|users|women|men|foreigners
-|immigrants)|such (?:an? )(?:idiot|moron|imbecile|loser)|(?:stupid|filthy|disgusting) (?:idiots?|morons?
-|vermin|scum)|(?:people|women|men|foreigners|immigrants|they|those \\w+) are (?:(?:all|just|too|so|such
-|disgusting|filthy) ){0,2}(?:stupid|dumb|idiots|morons|vermin|scum|trash|subhuman)|only (?:an? )?(?:idiots?|morons?|losers?)"""
+|immigrants)|such (?:an? )(?:idiot|moron|imbecile|loser)
+|(?:stupid|filthy|disgusting) (?:idiots?|morons?|vermin|scum)
+|(?:women|men|foreigners|immigrants|they|those \\w+) are (?:(?:all|just|too|so|such|disgusting
+|filthy) ){0,2}(?:stupid|dumb|idiots|morons|vermin|scum|trash|subhuman)
+|only (?:an? )?(?:idiots?|morons?|losers?)"""
 THREATS = """kill (?:yourself|yourselves|you all|them all)|(?:go|hope you) die|beat you up
 |we will (?:hurt|find and)|(?:i|we)(?:'ll| will) kill|(?:hang|shoot) them(?: all)?
 |should be (?:shot|hanged|gassed|exterminated|killed)|go back to where you came from"""

@@ -4,7 +4,8 @@ A phrase (1 to 5 words; words under a negation are marked) may say a slot when n
 that has it belongs to a record with the slot, and nearly all of these records have one of a few
 values with which it has positive pointwise mutual information. Of such phrases the one that
 explains most texts is taken, then the one that explains most of the rest, and so on: what merely
-stands beside a true phrase explains nothing more, and is left.
+stands beside a true phrase explains nothing more, and is left. `slot_corrections` has the last
+word.
 
     python -m finetune.critic.mine_slots E2E/train.csv
 """
@@ -23,6 +24,7 @@ from typing import Any
 from agents.grounding.slot_words import SlotWord, key_of, slot_words
 from agents.grounding.slots import LEXICON, LONGEST_PHRASE, name_places
 from agents.grounding.words import GRAMMAR
+from finetune.critic.slot_corrections import corrected
 from storage.errors import BadInput
 
 Facts = dict[str, str]
@@ -104,7 +106,7 @@ def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, Any]:
                     joint[slot][phrase][facts[slot].lower()].add(number)
     found = one_slot_each({slot: kept(joint[slot], seen, values[slot]) for slot in closed}, joint)
     return {
-        "phrases": found,
+        "phrases": corrected(found),
         "names": names,
         "cues": {slot: sure_cues(slot, cues) for slot in names},
     }
