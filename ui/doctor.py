@@ -19,6 +19,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "embedding model": embedder,
         "writer": writer,
         "grounding": grounding,
+        "styles": styles,
         "vectors": vectors,
         "words": words,
     }
@@ -71,6 +72,18 @@ def grounding(house: House) -> str:
     text = "The board is made of oak."
     house.grounder.ground(sentences(text), [Evidence("", 0, text)])
     return f"{house.settings.grounding} ({house.grounder.version})"
+
+
+def styles(house: House) -> str:
+    """Loads every style that a content type names; rules that are never run are told with why."""
+    from agents.checks.style import load_styles
+
+    names = [name for kind in house.types.values() for name in kind.styles]
+    loaded = load_styles(names, house.settings.home)
+    rules = sum(len(style.rules) for style in loaded)
+    not_run = [f"{one.rule}: {one.reason}" for style in loaded for one in style.not_run]
+    told = f"; not run: {'; '.join(not_run)}" if not_run else ""
+    return f"{rules} rules of {len(loaded)} styles{told}"
 
 
 def vectors(house: House) -> str:
