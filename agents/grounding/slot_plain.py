@@ -141,11 +141,7 @@ def other_word(key: str, value: str, reading: Reading) -> Instead | None:
         return None
     for first in range(len(reading.words) - len(wanted) + 1):
         part = reading.words[first : first + len(wanted)]
-        off = [
-            k
-            for k, (word, key) in enumerate(zip(part, wanted, strict=True))
-            if not near_name(word.key, key)
-        ]
+        off = [k for k, word in enumerate(part) if not alike_words(word.key, wanted[k], value)]
         held = [word for k, word in enumerate(part) if k not in off and stated_words(word.text)]
         if len(off) == 1 and held and is_strange(part[off[0]], reading):
             start, end = part[0].start, part[-1].end
@@ -232,7 +228,7 @@ def is_strange(word: SlotWord, reading: Reading) -> bool:
 
 
 def name_places(words: Sequence[SlotWord], value: str) -> list[tuple[int, int]]:
-    """Where the value's words stand one after the other, "the" and small slips aside."""
+    """Where the value's words stand one after the other, "the" and slips in names aside."""
     wanted = [word.key for word in slot_words(value)]
     if len(wanted) > 1 and wanted[0] == "the":
         wanted = wanted[1:]
@@ -242,5 +238,10 @@ def name_places(words: Sequence[SlotWord], value: str) -> list[tuple[int, int]]:
     return [
         (first, first + size)
         for first in range(len(words) - size + 1)
-        if all(near_name(words[first + k].key, key) for k, key in enumerate(wanted))
+        if all(alike_words(words[first + k].key, key, value) for k, key in enumerate(wanted))
     ]
+
+
+def alike_words(one: str, other: str, value: str) -> bool:
+    """Slips are only forgiven in names: in a word they are mistakes."""
+    return one == other or (value != value.lower() and near_name(one, other))

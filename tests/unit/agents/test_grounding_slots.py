@@ -67,6 +67,11 @@ def test_an_unknown_record_is_checked_by_its_own_words_and_numbers() -> None:
     assert found == [("weight", "wrong"), ("finish", "wrong"), ("dishwasher safe", "negated")]
 
 
+def test_a_slip_in_a_word_that_is_no_name_is_found() -> None:
+    (found,) = check_slots({"material": "thermally treated ash"}, "Therally treated ash.", NONE)
+    assert (found.fault, found.start, found.end) == ("wrong", 0, 20)
+
+
 def test_one_slip_in_a_long_name_is_forgiven() -> None:
     assert check_slots({"near": "Crowne Plaza Hotel"}, "Near the Crown Plaza Hotel.", NONE) == []
 
