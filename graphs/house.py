@@ -141,9 +141,14 @@ class House:
     @cached_property
     def policy(self) -> Policy:
         """Tests and measurements put their own in its place."""
+        return Autonomy(self.rules)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What autonomy is earned by."""
         settings = self.settings
         patience = Patience(settings.settle_days, settings.trust_simulated)
-        return Autonomy(Rules(settings.autonomy_delta, patience))
+        return Rules(settings.autonomy_delta, patience)
 
     @cached_property
     def reviewer(self) -> str:

@@ -31,6 +31,7 @@ def open_book(
         if regime is None:
             return None
         row = begin(session, kind, regime, rules)
+        Book(session, row, rules).save("begun")
     book = Book(session, row, rules)
     follow_budget(book, budget_of(session, kind))
     if regime is not None and regime_key(regime) != row.regime:

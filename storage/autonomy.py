@@ -5,7 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.events import log
 from storage.routes import ROUTED
-from storage.tables import Autonomy, AutonomyChange, Route, Serial
+from storage.tables import Autonomy, AutonomyChange, Decision, Draft, Route, Serial, Task
 from storage.tables.base import now
 
 STANDING = (
@@ -81,3 +81,43 @@ def audited(session: Session, content_type: str) -> dict[str, int]:
         Route.content_type == content_type, col(Route.number).is_not(None)
     )
     return dict(zip(counts, session.exec(query).one(), strict=True))
+
+
+def held_back(
+    session: Session, content_type: str, regime: str, upto: int
+) -> tuple[str | None, int]:
+    """The item whose decision everything behind it waits for, and how many decisions those are."""
+    waiting = (
+        select(Route.number, Draft.item_id)
+        .join(Draft, col(Draft.id) == Route.draft_id)
+        .join(Task, col(Task.draft_id) == Route.draft_id)
+        .where(Route.content_type == content_type, Route.regime == regime)
+        .where(col(Route.number) > upto, Task.status == "open")
+        .order_by(col(Route.number))
+    )
+    first = session.exec(waiting.limit(1)).first()
+    if first is None:
+        return None, 0
+    behind = (
+        select(func.count())
+        .select_from(Route)
+        .join(Task, col(Task.draft_id) == Route.draft_id)
+        .where(Route.content_type == content_type, Route.regime == regime)
+        .where(col(Route.number) > first[0], Task.status == "decided", Route.outcome == "")
+    )
+    return first[1], session.exec(behind).one()
+
+
+def reviewers_rows(
+    session: Session, content_type: str, limit: int = 2_000
+) -> list[tuple[str, float, bool]]:
+    """Who decided, how confident the desk had been, and whether they refused: newest first."""
+    query = (
+        select(Decision.reviewer, Route.confidence, Decision.verdict)
+        .join(Route, col(Route.draft_id) == Decision.draft_id)
+        .where(Route.content_type == content_type, col(Route.confidence).is_not(None))
+        .where(col(Decision.simulated).is_(False))
+        .order_by(col(Route.number).desc())
+    )
+    rows = session.exec(query.limit(limit))
+    return [(who, score or 0.0, verdict != "approve") for who, score, verdict in rows]

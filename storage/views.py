@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.decisions import decisions_of
 from storage.items import brief_of, critique_of, drafts_of, list_items, route_of
 from storage.lineage import trace_claims, trace_findings, trace_publication
 from storage.publications import claims_of_text, publication_of
-from storage.tables import Budget, Decision, Draft, Item, Task
+from storage.tables import Decision, Draft, Item, Task
 from storage.tasks import holder_of, list_tasks, open_task_of
 
 
@@ -113,26 +113,3 @@ def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
         "critique_version": critique.version if critique else None,
         "route": route.model_dump(mode="json", exclude={"id", "draft_id"}) if route else None,
     }
-
-
-def budget_view(session: Session, types: dict[str, Any]) -> list[dict[str, Any]]:
-    """Per content type: its budget, and how far it is from being automatic."""
-    own = {row.content_type: row.share for row in session.exec(select(Budget))}
-    counted = dict(
-        session.exec(
-            select(Item.content_type, func.count())
-            .join(Decision, col(Decision.item_id) == Item.id)
-            .where(col(Decision.simulated).is_(False))
-            .group_by(Item.content_type)
-        ).all()
-    )
-    return [
-        {
-            "content_type": name,
-            "budget": own.get(name, kind.budget),
-            "decisions": counted.get(name, 0),
-            "coverage": 0.0,
-            "state": "learning",
-        }
-        for name, kind in sorted(types.items())
-    ]

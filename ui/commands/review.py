@@ -1,7 +1,7 @@
 """People's part: queue, decide, route, budget."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -91,7 +91,7 @@ def route(
     item: Annotated[str, typer.Argument(help="The item's id.")],
     json: Json = False,
 ) -> None:
-    """Say why an item's drafts went where they went."""
+    """Say why an item's drafts went where they went, and what would have changed it."""
     from storage.items import drafts_of, find_item, route_of
 
     with house(context) as built, built.db.read() as session:
@@ -104,36 +104,90 @@ def route(
         render.print_json(rows)
         return
     for row in rows:
-        render.out().print(
-            f"attempt {row['attempt']}: {row['route']}: {row['reason']} ({row['version']})",
-            markup=False,
-        )
+        render.out().print(sentence(row), markup=False, soft_wrap=True)
 
 
-def budget(context: typer.Context, json: Json = False) -> None:
-    """Show each content type's error budget and how far it is from being automatic."""
-    from storage.views import budget_view
+def sentence(row: dict[str, Any]) -> str:
+    """Where an attempt went and why, what would have changed it, and by which policy."""
+    change = row["would_change"]
+    otherwise = f" What would have changed it: {change[:1].lower()}{change[1:]}" if change else ""
+    reason = row["reason"].rstrip(".")
+    return f"attempt {row['attempt']}: {row['route']}: {reason}.{otherwise} ({row['version']})"
+
+
+def budget(
+    context: typer.Context,
+    plot: Annotated[Path | None, typer.Option(help="Write a picture: FILE.svg or .png.")] = None,
+    json: Json = False,
+) -> None:
+    """Show each content type's error budget, what is proven, and what audits found."""
+    from graphs.budget_report import budget_report
+    from ui import budget_plot
 
     if context.invoked_subcommand:
         return
-    with house(context) as built, built.db.read() as session:
-        rows = budget_view(session, built.types)
+    with house(context) as built:
+        rows = budget_report(built, history=json)
+    if plot is not None:
+        budget_plot.save(rows, plot)
     if json:
         render.print_json(rows)
         return
-    render.print_table(
-        "Error budgets",
-        rows,
-        "No content types.",
-        "content_type",
-        "budget",
-        "decisions",
-        "coverage",
-        "state",
-    )
-    render.out().print(
-        "Every draft goes to a person: this version learns, and accepts nothing yet."
-    )
+    render.print_table("Error budgets", [shown(row) for row in rows], "No content types.", *COLUMNS)
+    budget_plot.draw(render.out(), rows)
+    for row in rows:
+        for words in remarks(row):
+            render.out().print(f"{row['content_type']}: {words}", markup=False)
+
+
+COLUMNS = (
+    "type",
+    "state",
+    "budget",
+    "bound",
+    "audited",
+    "accepted",
+    "audits",
+    "decided",
+    "missing",
+)
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as people read it: shares in per cent."""
+    seen = row["audits_decided"]
+    found = f"{row['audited_low']:.1%}-{row['audited_high']:.1%}"
+    return {
+        "type": row["content_type"],
+        "state": row["state"],
+        "budget": f"{row['budget']:.1%}",
+        "bound": f"{row['bound']:.1%}" if row["threshold"] is not None else None,
+        "audited": f"{row['audited_error']:.1%} ({found})" if seen else None,
+        "accepted": f"{row['coverage']:.0%}" if row["routed"] else None,
+        "audits": f"{seen}/{row['audits_drawn']}" if row["audits_drawn"] else None,
+        "decided": str(row["decisions"]),
+        "missing": str(row["missing"] or ""),
+    }
+
+
+def remarks(row: dict[str, Any]) -> list[str]:
+    """What the table does not say, in sentences."""
+    words = []
+    if row["state"] == "automatic" or row["calibration"]:
+        words.append(row["why"])
+    if row["held_back"]:
+        words.append(
+            f"{row['held_back']} decisions are not counted yet: decisions count in the order of "
+            f"routing, and {row['waits_for']} still waits for its person."
+        )
+    if row["simulated_left_out"]:
+        words.append(
+            f"{row['simulated_left_out']} simulated decisions were left out: only people's "
+            "decisions earn autonomy (`trust_simulated` changes that)."
+        )
+    if row["reviewed_always"]:
+        words.append("Every draft of this type is reviewed, whatever is proven.")
+    return words + row["notices"]
 
 
 def budget_set(
@@ -141,11 +195,18 @@ def budget_set(
     type: Annotated[str, typer.Argument(help="Content type.")],
     share: Annotated[float, typer.Argument(help="Share between 0 and 1, like 0.02.")],
 ) -> None:
-    """Set a content type's error budget."""
-    from storage.budgets import set_budget
+    """Set a content type's error budget.
+
+    A larger budget keeps what was proven for a smaller one and asks for new decisions to go
+    further. A smaller one starts from nothing. Either way only drafts that are routed from now
+    on count: whoever sets a budget may have seen what came of those before.
+    """
+    from graphs.budget_report import set_type_budget
 
     with house(context) as built:
-        built.kind(type)
-        with built.db.write() as session:
-            set_budget(session, type, share, built.reviewer)
-    render.out().print(f"{type}: at most {share:.1%} of what goes out without a person")
+        kind = built.kind(type)
+        row = set_type_budget(built, kind, share)
+    render.out().print(
+        f"{type}: at most {share:.1%} of what goes out without a person. {row['why']}",
+        markup=False,
+    )

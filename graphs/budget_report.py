@@ -1,0 +1,121 @@
+"""How each content type stands with its error budget, as plain JSON values."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from agents.router.autopilot import Autopilot
+from agents.router.interval import interval
+from agents.router.reviewers import lenient
+from graphs.counting import Book
+from graphs.house import House
+from graphs.opening_books import open_book
+from storage.autonomy import STANDING, audited, changes_of, held_back, reviewers_rows
+from storage.budgets import budget_of, set_budget
+from storage.content_types import ContentType
+from storage.tables import CalibrationVersion
+
+
+def budget_report(house: House, history: bool = False) -> list[dict[str, Any]]:
+    """One row per content type, by name, with every decision counted that can be.
+
+    Args:
+        history: with every change of state, threshold and budget, newest first.
+    """
+    return [budget_row(house, kind, history) for _, kind in sorted(house.types.items())]
+
+
+def set_type_budget(house: House, kind: ContentType, share: float) -> dict[str, Any]:
+    """Sets a budget and has the book follow it in the same transaction; how things stand then.
+
+    Raises:
+        BadInput: no share.
+    """
+    with house.db.write() as session:
+        open_book(session, kind, house.rules)  # what was decided counts by the old budget
+        set_budget(session, kind.name, share, house.reviewer)
+    return budget_row(house, kind, history=False)
+
+
+def budget_row(house: House, kind: ContentType, history: bool) -> dict[str, Any]:
+    with house.db.write() as session:
+        book = open_book(session, kind, house.rules)
+        row = {
+            "content_type": kind.name,
+            "title": kind.title,
+            **(standing(book) if book else beginning(session, kind, house)),
+            **shares(session, kind.name),
+            "reviewed_always": kind.always_review,
+        }
+        if history:
+            row["changes"] = [
+                change.model_dump(mode="json") for change in changes_of(session, kind.name)
+            ]
+        return row
+
+
+def standing(book: Book) -> dict[str, Any]:
+    """What is proven, and what it rests on."""
+    row, session = book.row, book.session
+    version = session.get(CalibrationVersion, row.calibration)
+    waits, count = held_back(session, row.content_type, row.regime, row.upto)
+    return {
+        **{
+            name: getattr(row, name)
+            for name in STANDING
+            if name not in ("content_type", "revision")
+        },
+        "writer": row.parts,
+        "waits_for": waits,
+        "held_back": count,
+        "confidence": version.model_dump(mode="json", exclude={"weights"}) if version else None,
+        "notices": notices(session, row.content_type),
+    }
+
+
+def beginning(session: Session, kind: ContentType, house: House) -> dict[str, Any]:
+    """A content type of which nothing was routed yet."""
+    rules = house.rules
+    pilot = Autopilot(budget_of(session, kind), rules.delta, rules.options)
+    return {
+        "state": pilot.state,
+        "threshold": None,
+        "bound": pilot.bound,
+        "budget": pilot.budget,
+        "delta": pilot.delta,
+        "missing": pilot.missing,
+        "decisions": 0,
+        "audits": 0,
+        "calibration": "",
+        "why": pilot.why,
+        "writer": {},
+        "waits_for": None,
+        "held_back": 0,
+        "confidence": None,
+        "notices": [],
+    }
+
+
+def shares(session: Session, content_type: str) -> dict[str, Any]:
+    """What went out without a person, and what audits found of it (an interval that holds
+    however often one looks, at 90%)."""
+    counts = audited(session, content_type)
+    seen, refused, routed = counts["audited"], counts["refused"], counts["routed"]
+    low, high = interval(refused, seen)
+    return {
+        "coverage": counts["accepted"] / routed if routed else 0.0,
+        "routed": routed,
+        "accepted": counts["accepted"],
+        "audits_drawn": counts["drawn"],
+        "audits_decided": seen,
+        "audits_refused": refused,
+        "audited_error": refused / seen if seen else None,
+        "audited_low": low,
+        "audited_high": high,
+        "simulated_left_out": counts["simulated"],
+    }
+
+
+def notices(session: Session, content_type: str) -> list[str]:
+    """Reviewers whose approvals tell nothing."""
+    return [one.why for one in lenient(reviewers_rows(session, content_type))]
