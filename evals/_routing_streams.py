@@ -1,8 +1,8 @@
 """Streams for the router's measurement: scores and whether a reviewer would refuse."""
 
 import hashlib
-import json
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
@@ -12,12 +12,13 @@ import agents.grounding
 import agents.text
 import finetune.critic
 from storage.errors import BadInput
-from storage.files import write_file
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from finetune.critic.data import Row
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -26,9 +27,8 @@ ITEMS = 5_000
 AUROC = 0.90
 REFUSAL_RATES = (0.15, 0.30)
 
-SIGNAL_CODE = """claims lexical meaning numbers particulars polarity signals trees vectors
-    windows words""".split()
-SCORE_CODE = "crossfit features fit names".split()
+SIGNAL_CODE = """claims lexical meaning numbers particulars polarity signals vectors windows
+    words""".split()
 
 
 @dataclass(frozen=True)
@@ -52,43 +52,51 @@ class Stream:
 def read_stream(path: Path, lexical: bool) -> Stream:
     """A labelled file, scored by critics that never saw the row's group.
 
-    Signals take minutes for a big file, so the scores are kept in `HOME/evals/routing-scores/`,
-    under a hash of the file and of the code that computes them.
-
     Raises:
         BadInput: the file cannot be used, or all its rows have one label.
     """
-    from finetune.critic.crossfit import labels_of
+    from finetune.critic.crossfit import cross_fit, labels_of
     from finetune.critic.data import read_rows
 
     rows = read_rows(path)
-    refused = labels_of(rows) == 1
     if len({row.label for row in rows}) < 2:
         raise BadInput(f"all rows of {path} have one label", "give a file with labels 0 and 1")
-    return Stream(path.stem, 1 - unsupported(path, lexical), refused)
+    scores = 1 - cross_fit(kept_signals(path, rows, lexical), rows)
+    return Stream(path.stem, scores, labels_of(rows) == 1)
 
 
-def unsupported(path: Path, lexical: bool) -> "Floats":
-    """P(unsupported) per row of the file, kept or computed."""
+def kept_signals(path: Path, rows: Sequence["Row"], lexical: bool) -> "Floats":
+    """float64 [rows, signals]: minutes of work for a big file, so they are kept.
+
+    They lie in `HOME/evals/routing-signals/` under a hash of the file and of the code that
+    computes them; the critic is fitted to them anew each time.
+    """
     import numpy as np
 
-    place = load_settings().home / "evals" / "routing-scores" / f"{key_of(path, lexical)}.json"
+    place = load_settings().home / "evals" / "routing-signals" / f"{key_of(path, lexical)}.npy"
     if not place.exists():
-        write_file(place, json.dumps(scored(path, lexical).tolist()))
-    return np.array(json.loads(place.read_text()), dtype=np.float64)
+        put(place, computed_signals(rows, lexical))
+    return np.asarray(np.load(place, allow_pickle=False), dtype=np.float64)
 
 
-def scored(path: Path, lexical: bool) -> "Floats":
+def put(place: Path, values: "Floats") -> None:
+    """Whole or not at all, also when two processes write at once."""
+    import numpy as np
+
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".npy", delete=False) as file:
+        np.save(file, values, allow_pickle=False)
+    Path(file.name).replace(place)
+
+
+def computed_signals(rows: Sequence["Row"], lexical: bool) -> "Floats":
     from agents.grounding.vectors import MiniLMWords
-    from finetune.critic.crossfit import cross_fit
-    from finetune.critic.data import read_rows
     from finetune.critic.features import matrix, rarity_of, signals_of
     from finetune.critic.names import signal_names
 
-    rows = read_rows(path)
     rarity = rarity_of(sorted({row.source for row in rows}))
     found = signals_of(rows, rarity, None if lexical else MiniLMWords())
-    return cross_fit(matrix(found, signal_names(not lexical)), rows)
+    return matrix(found, signal_names(not lexical))
 
 
 def key_of(path: Path, lexical: bool) -> str:
@@ -100,10 +108,10 @@ def key_of(path: Path, lexical: bool) -> str:
 
 
 def code_files() -> Iterator[Path]:
-    """The files that signals and scores come from."""
+    """The files that signals come from."""
     grounding, critic = agents.grounding.__path__[0], finetune.critic.__path__[0]
     yield from (Path(grounding) / f"{name}.py" for name in SIGNAL_CODE)
-    yield from (Path(critic) / f"{name}.py" for name in SCORE_CODE)
+    yield from (Path(critic) / f"{name}.py" for name in ("features", "names"))
     yield Path(agents.text.__file__)
 
 

@@ -2,11 +2,11 @@
 
 FILE is in the faithfulness format; label 1: a reviewer would refuse. It is replayed in random
 order, once per seed, through the policy that runs in production; people are simulated by the
-labels. Scores are the critic's, cross-fitted by group (`--lexical`: without the embedder, faster)
-and kept under HOME/evals/routing-scores/. The final accept rule of each seed is judged on all
-rows: `seeds_over_budget` is the share of seeds whose refusal rate exceeds the budget, at most
-`seeds_allowed_over` (delta and two standard errors). `stream_coverage`, `realised_error` and
-`reviews` are what happened on the way.
+labels. Scores are the critic's, cross-fitted by group (`--lexical`: without the embedder, faster);
+its signals are kept under HOME/evals/routing-signals/. The final accept rule of each seed is
+judged on all rows: `seeds_over_budget` is the share of seeds whose refusal rate exceeds the
+budget, at most `seeds_allowed_over` (delta and two standard errors). `stream_coverage`,
+`realised_error` and `reviews` are what happened on the way.
 
 Beside it, in the same run: a fixed score threshold; the loosest threshold whose point estimate on
 the first reviewed rows is within the budget; the oracle, best on all rows in hindsight.

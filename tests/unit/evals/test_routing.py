@@ -13,7 +13,7 @@ KEYS = """budget delta coverage oracle_coverage realised_error seeds_over_budget
     first_automation aurc baselines""".split()
 
 
-def write_rows(path, count=120):
+def write_rows(path, count=60):
     """A source that says a number; a third of the texts says another one."""
     rows = [
         {
@@ -73,10 +73,10 @@ def test_several_budgets_give_a_list_in_their_order(file, monkeypatch, capsys):
     assert [one["budget"] for one in found["runs"]] == [0.2, 0.05, 0.1]
 
 
-def test_scores_are_kept_for_the_next_run(file, monkeypatch, capsys):
+def test_signals_are_kept_for_the_next_run(file, monkeypatch, capsys):
     calls = [file, "--budget", 0.2, "--seeds", 1, "--lexical", "--json"]
     first = run(monkeypatch, capsys, *calls)
-    monkeypatch.setattr("evals._routing_streams.scored", None)
+    monkeypatch.setattr("evals._routing_streams.computed_signals", None)
     assert run(monkeypatch, capsys, *calls) == first
 
 
