@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
@@ -115,7 +115,7 @@ def migrate(engine: Engine) -> None:
         if MigrationContext.configure(connection).get_current_revision() == head:
             return
     writer = engine.connect().execution_options(copydesk_write=True)
-    with writer as connection, connection.begin():
+    with writer as connection, unguarded(connection), connection.begin():
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -123,6 +123,34 @@ def migrate(engine: Engine) -> None:
             raise StoreError(
                 "this home was made by a newer copydesk", "upgrade copydesk, or use another --home"
             ) from error
+        check_references(connection)
+
+
+@contextmanager
+def unguarded(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew, which foreign keys would forbid for a table
+    that others point at. They can be switched between transactions only."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def check_references(connection: Connection) -> None:
+    """Raises StoreError, before anything is committed, if a row points at nothing."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreError(
+            f"the database is damaged: a row of {broken[0]} points at a {broken[2]} that is gone",
+            "restore a backup of the home, or use another --home",
+        )
 
 
 @contextmanager

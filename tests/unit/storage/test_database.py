@@ -20,6 +20,7 @@ from storage.database import MIGRATIONS, Database, open_database
 from storage.errors import BadInput, CopydeskError, StoreError
 from storage.settings import load_settings
 from storage.tables import Claim, Critique, Event, Item
+from storage.views import item_view, queue_view
 
 
 def open_at(home: Path, **values: Any) -> Database:
@@ -61,25 +62,47 @@ def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Pa
     db.engine.dispose()
 
 
-def test_claims_and_critiques_made_before_signals_were_kept_come_along(home: Path) -> None:
+TIME = "'2026-01-02 03:04:05'"
+LONG_KEPT = (
+    "INSERT INTO brief (id, content_type, instruction, facts, audience, tone, channel,"
+    f" source_uri, created_by, created_at) VALUES ('brf', 'faq_answer', 'Write.', '{{}}', '', '',"
+    f" '', '', 'ann', {TIME})",
+    "INSERT INTO item (id, brief_id, content_type, title, status, adapter_choice, created_at,"
+    " updated_at, failures, runner, runner_token) VALUES ('itm', 'brf', 'faq_answer', 'T',"
+    f" 'review', 'live', {TIME}, {TIME}, 0, '', '')",
+    "INSERT INTO draft (id, item_id, attempt, text, model, model_sha256, prompt_version, messages,"
+    " passage_ids, prompt_tokens, completion_tokens, seconds, created_at) VALUES ('drf', 'itm', 1,"
+    f" 'A text.', 'm', '', 'p', '[]', '[]', 0, 0, 0.0, {TIME})",
+    'INSERT INTO claim (id, draft_id, ordinal, start, "end", verdict, score, reason)'
+    " VALUES ('clm', 'drf', 0, 0, 7, 'supported', 1.0, '')",
+    "INSERT INTO critique (id, draft_id, version, score, findings, created_at)"
+    f" VALUES ('crt', 'drf', 'v', 1.0, '[]', {TIME})",
+    "INSERT INTO route (id, draft_id, route, reason, version, created_at)"
+    f" VALUES ('rte', 'drf', 'review', 'cold start', 'v', {TIME})",
+    "INSERT INTO task (id, item_id, draft_id, why, reason, status, assignee, created_at, holder)"
+    f" VALUES ('tsk', 'itm', 'drf', 'uncertain', 'cold start', 'open', '', {TIME}, '')",
+)
+
+
+def test_work_under_way_in_the_first_schema_goes_on_in_todays(home: Path) -> None:
     home.mkdir()
     engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        claim = 'id, draft_id, ordinal, start, "end", verdict, score, reason'
-        values = "'clm_1', 'drf_1', 0, 0, 4, 'supported', 1.0, ''"
-        connection.execute(text(f"INSERT INTO claim ({claim}) VALUES ({values})"))
-        critique = "id, draft_id, version, score, findings, created_at"
-        values = "'crt_1', 'drf_1', 'words-1', 0.5, '[]', '2026-01-02 03:04:05'"
-        connection.execute(text(f"INSERT INTO critique ({critique}) VALUES ({values})"))
+        command.upgrade(config, "0001")
+        for statement in LONG_KEPT:
+            connection.execute(text(statement))
     engine.dispose()
     db = open_at(home)
     with db.read() as session:
-        assert session.get_one(Claim, "clm_1").wrong == []
-        assert session.get_one(Critique, "crt_1").signals == {}
+        assert session.get_one(Claim, "clm").wrong == []
+        assert session.get_one(Critique, "crt").signals == {}
+        assert item_view(session, session.get_one(Item, "itm"))["drafts"][0]["text"] == "A text."
+        assert [row["task"] for row in queue_view(session)] == ["tsk"]
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM draft"))
     db.engine.dispose()
 
 
