@@ -1,5 +1,6 @@
 """The router's measurements as tables for people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 COLUMNS = {
@@ -18,7 +19,7 @@ COLUMNS = {
 
 def table(result: dict[str, Any]) -> str:
     if "scenarios" in result:
-        return "\n\n".join(block(one) for one in result["scenarios"])
+        return year_table(result["scenarios"])
     runs = result.get("runs") or result.get("generated") or [result]
     lines = [line({name: name for name in COLUMNS})]
     for run in runs:
@@ -57,5 +58,27 @@ def baselines(run: dict[str, Any]) -> str:
     return f"{run['set']:>16} {run['budget']:7} " + "; ".join(parts)
 
 
-def block(scenario: dict[str, Any]) -> str:
-    return "\n".join(f"{name:28} {value}" for name, value in scenario.items())
+def year_table(scenarios: Sequence[dict[str, Any]]) -> str:
+    """Medians of simulated years, with quartiles."""
+    lines = [
+        f"{'simulated year':34}{'budget':>7}{'before':>8}{'stopped':>8}{'audits to stop':>18}"
+        f"{'let through':>18}{'weeks away':>14}{'all year':>9}"
+    ]
+    for one in scenarios:
+        lines.append(
+            f"{one['scenario']:34}{one['budget']:7}{said(one['error_before']):>8}"
+            f"{said(one['stopped']):>8}{middle(one['audits_to_stop']):>18}"
+            f"{middle(one['let_through']):>18}{middle(one['weeks_to_return']):>14}"
+            f"{said(one['error_of_the_year']):>9}"
+        )
+    return "\n".join(lines)
+
+
+def middle(spread: dict[str, float] | None) -> str:
+    if spread is None:
+        return "-"
+    return f"{spread['median']:.0f} ({spread['low']:.0f}-{spread['high']:.0f})"
+
+
+def said(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -5,6 +5,7 @@ import pytest
 
 from evals._routing_panel import Panel
 from evals._routing_streams import generated
+from evals._routing_tables import table
 from evals._routing_year import Scenario, Weekly, one_year, spoiling
 from evals._routing_yearly import figures, spread
 
@@ -50,7 +51,9 @@ def test_a_year_counts_what_went_out_and_stops_after_the_change():
     weekly = Weekly.of(scenario, [year])
     assert weekly.accepted.shape == (1, 12)
     assert (weekly.wrong <= weekly.accepted).all()
-    assert figures(scenario, [year])["audits_to_stop"]["median"] == year.audits_to_stop
+    found = figures(scenario, [year])
+    assert found["audits_to_stop"]["median"] == year.audits_to_stop
+    assert f"{year.audits_to_stop} (" in table({"scenarios": [found]})
 
 
 def test_without_any_value_there_is_no_median():
