@@ -7,22 +7,22 @@ from sqlmodel import Session
 from agents.router.autopilot import Autopilot
 from agents.router.interval import interval
 from agents.router.reviewers import lenient
-from graphs.counting import Book
 from graphs.house import House
 from graphs.opening_books import open_book
 from storage.autonomy import STANDING, audited, changes_of, held_back, reviewers_rows
 from storage.budgets import budget_of, set_budget
 from storage.content_types import ContentType
-from storage.tables import CalibrationVersion
+from storage.tables import Autonomy, CalibrationVersion
 
 
-def budget_report(house: House, history: bool = False) -> list[dict[str, Any]]:
-    """One row per content type, by name, with every decision counted that can be.
+def budget_report(house: House, history: bool = False, count: bool = True) -> list[dict[str, Any]]:
+    """One row per content type, by name.
 
     Args:
         history: with every change of state, threshold and budget, newest first.
+        count: count every decision that can be, first; without it nothing is written.
     """
-    return [budget_row(house, kind, history) for _, kind in sorted(house.types.items())]
+    return [budget_row(house, kind, history, count) for _, kind in sorted(house.types.items())]
 
 
 def set_type_budget(house: House, kind: ContentType, share: float) -> dict[str, Any]:
@@ -34,16 +34,20 @@ def set_type_budget(house: House, kind: ContentType, share: float) -> dict[str, 
     with house.db.write() as session:
         open_book(session, kind, house.rules)  # what was decided counts by the old budget
         set_budget(session, kind.name, share, house.reviewer)
-    return budget_row(house, kind, history=False)
+    return budget_row(house, kind)
 
 
-def budget_row(house: House, kind: ContentType, history: bool) -> dict[str, Any]:
-    with house.db.write() as session:
-        book = open_book(session, kind, house.rules)
+def budget_row(
+    house: House, kind: ContentType, history: bool = False, count: bool = True
+) -> dict[str, Any]:
+    with house.db.write() if count else house.db.read() as session:
+        if count:
+            open_book(session, kind, house.rules)
+        kept = session.get(Autonomy, kind.name)
         row = {
             "content_type": kind.name,
             "title": kind.title,
-            **(standing(book) if book else beginning(session, kind, house)),
+            **(standing(session, kept) if kept else beginning(session, kind, house)),
             **shares(session, kind.name),
             "reviewed_always": kind.always_review,
         }
@@ -54,9 +58,8 @@ def budget_row(house: House, kind: ContentType, history: bool) -> dict[str, Any]
         return row
 
 
-def standing(book: Book) -> dict[str, Any]:
+def standing(session: Session, row: Autonomy) -> dict[str, Any]:
     """What is proven, and what it rests on."""
-    row, session = book.row, book.session
     version = session.get(CalibrationVersion, row.calibration)
     waits, count = held_back(session, row.content_type, row.regime, row.upto)
     return {

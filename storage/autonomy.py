@@ -1,6 +1,8 @@
 """What is proven for each content type: one row that is changed where drafts are counted, and
 one more for every change of state, threshold or budget."""
 
+from typing import Any
+
 from sqlmodel import Session, col, func, select
 
 from storage.events import log
@@ -64,6 +66,12 @@ def changes_of(session: Session, content_type: str, limit: int = 200) -> list[Au
     return list(session.exec(query.order_by(col(AutonomyChange.revision).desc()).limit(limit)))
 
 
+def stopped_types(session: Session) -> list[Autonomy]:
+    """Content types that had been automatic, or nearly so, and are not now; by name."""
+    query = select(Autonomy).where(Autonomy.state == "stopped")
+    return list(session.exec(query.order_by(Autonomy.content_type)))
+
+
 def audited(session: Session, content_type: str) -> dict[str, int]:
     """How many drafts the statistics know of, and what became of those: routed, accepted,
     drawn for an audit, audited, refused there, and decisions that were left out as simulated."""
@@ -80,7 +88,8 @@ def audited(session: Session, content_type: str) -> dict[str, int]:
     query = select(*counts.values()).where(
         Route.content_type == content_type, col(Route.number).is_not(None)
     )
-    return dict(zip(counts, session.exec(query).one(), strict=True))
+    found: Any = session.exec(query).one()
+    return dict(zip(counts, found, strict=True))
 
 
 def held_back(

@@ -46,8 +46,8 @@ def error_line(row: Row, top: float) -> Text:
 
 def scale(rows: Sequence[Row]) -> float:
     """Where the error's scale ends: a little beyond the largest budget or audited error."""
-    errors = [row["audited_error"] or 0.0 for row in rows]
-    return min(1.0, 3 * max([0.01, *(row["budget"] for row in rows), *errors]))
+    errors = [float(row["audited_error"] or 0.0) for row in rows]
+    return min(1.0, 3 * max([0.01, *(float(row["budget"]) for row in rows), *errors]))
 
 
 def place(value: float, top: float) -> int:

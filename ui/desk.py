@@ -12,7 +12,7 @@ from streamlit.navigation.page import Page
 
 from storage.errors import CopydeskError
 from ui import texts
-from ui.desk_pages import inbox, items, learning, marking, review, sources
+from ui.desk_pages import budget, inbox, items, learning, marking, review, sources
 from ui.desk_pages.visit import Visit, open_visit
 
 LOOK = Path(__file__).parent / "desk_pages" / "look.css"
@@ -43,6 +43,7 @@ def pages_for(visit: Visit) -> dict[str, Page]:
         "items": items.show,
         "sources": sources.show,
         "learning": learning.show,
+        "budget": budget.show,
     }
     return {name: page_for(name, show, visit) for name, show in shows.items()}
 

@@ -22,6 +22,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "styles": styles,
         "vectors": vectors,
         "words": words,
+        "autonomy": autonomy,
     }
     return [row(name, look, house) for name, look in looks.items()]
 
@@ -93,3 +94,12 @@ def vectors(house: House) -> str:
 def words(house: House) -> str:
     house.lexicon.catch_up()
     return "in step with the sources"
+
+
+def autonomy(house: House) -> str:
+    """Stopped automation is no failure of the installation: it is what should happen."""
+    from storage.autonomy import stopped_types
+
+    with house.db.read() as session:
+        stopped = stopped_types(session)
+    return "; ".join(f"{row.content_type}: {row.why}" for row in stopped) or "nothing is stopped"

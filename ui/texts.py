@@ -8,6 +8,7 @@ PAGES = {
     "items": "Items",
     "sources": "Sources",
     "learning": "Learning",
+    "budget": "Budgets",
 }
 
 VERDICTS = {
@@ -113,6 +114,7 @@ INBOX_EMPTY_COMMAND = (
     'copydesk draft "Write a product blurb for the Alder bread board" --facts facts.json'
 )
 INBOX_EMPTY_TYPE = "Nothing of this type waits. Choose another type above."
+INBOX_STOPPED = "{kind}: nothing goes out without a person any more"
 INBOX_DRAFTING = {1: "One item is being drafted now."}
 INBOX_DRAFTING_MANY = "{count} items are being drafted now."
 
@@ -210,6 +212,18 @@ SOURCE_ORIGIN = "Origin: {value}"
 SOURCE_UNTIL = "Valid until {value}"
 SOURCE_PICK = "Version"
 SOURCE_UNREAD = "This source has no text that is served yet."
+
+# Budgets
+BUDGET_STATES = {"learning": "Learning", "automatic": "Automatic", "stopped": "Stopped"}
+BUDGET_OF = "At most {budget} of what goes out without a person may be refused."
+BUDGET_OUT = "{share} of {routed} drafts went out without a person."
+BUDGET_AUDITED = "Audits: {refused} of {seen} refused, {error} (between {low} and {high})."
+BUDGET_UNAUDITED = "No audit has been decided yet."
+BUDGET_CONFIDENCE = "Confidence is off by {ece} on average (expected calibration error)."
+BUDGET_HELD = "{count} decisions wait to be counted behind one that is still open."
+BUDGET_SIMULATED = "{count} simulated decisions were left out."
+BUDGET_SET = "copydesk budget set {kind} {share}"
+BUDGET_SET_HINT = "A lead sets it:"
 
 # Learning
 SNAPSHOTS = "Snapshots"

@@ -172,7 +172,7 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def remarks(row: dict[str, Any]) -> list[str]:
     """What the table does not say, in sentences."""
-    words = []
+    words: list[str] = list(row["notices"])
     if row["state"] == "automatic" or row["calibration"]:
         words.append(row["why"])
     if row["held_back"]:
@@ -187,7 +187,7 @@ def remarks(row: dict[str, Any]) -> list[str]:
         )
     if row["reviewed_always"]:
         words.append("Every draft of this type is reviewed, whatever is proven.")
-    return words + row["notices"]
+    return words
 
 
 def budget_set(

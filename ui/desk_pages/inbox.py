@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from storage.autonomy import stopped_types
 from storage.items import WAITING, count_items
 from storage.review import open_counts
 from storage.views import queue_view
@@ -15,11 +16,15 @@ from ui.desk_pages.visit import Visit
 def show(visit: Visit) -> None:
     with visit.db.read() as session:
         counts, statuses = open_counts(session), count_items(session)
+        stopped = stopped_types(session)
     total = sum(counts.values())
     drafting = sum(statuses.get(status, 0) for status in WAITING)
     busy = texts.counted(texts.INBOX_DRAFTING, texts.INBOX_DRAFTING_MANY, drafting)
     title = texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, total)
     parts.head(visit, title, marking.muted(busy if drafting else ""))
+    for row in stopped:
+        words = texts.INBOX_STOPPED.format(kind=visit.kind(row.content_type))
+        st.html(marking.notice(words, row.why, "warn"))
     if not total:
         st.html(marking.empty(texts.INBOX_EMPTY, texts.INBOX_EMPTY_HINT, texts.INBOX_EMPTY_COMMAND))
         return

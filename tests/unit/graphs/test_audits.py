@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripted import (
@@ -99,7 +100,8 @@ def test_rework_after_an_audit_writes_another_draft_with_the_note(
     decided(house, accepted, "rework", note="Name the price first.")
     assert advance(house, accepted) == "done"
     assert [draft.attempt for draft in rows(house, Draft)] == [1, 2]
-    assert "Name the price first." in house.model.calls[-1][-1]["content"]
+    model: Any = house.model
+    assert "Name the price first." in model.calls[-1][-1]["content"]
     assert [task.status for task in tasks_of(house, accepted)] == ["decided", "open"]
 
 
