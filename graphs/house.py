@@ -129,6 +129,11 @@ class House:
         return Critic(self.settings.home, self.grounder)
 
     @cached_property
+    def plain_critic(self) -> Critic:
+        """Needs no model at all; for when a judge is away."""
+        return Critic(self.settings.home)
+
+    @cached_property
     def grounder(self) -> "Judge | None":
         from agents.judges.open import open_judge
 

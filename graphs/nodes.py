@@ -48,6 +48,8 @@ Change = EditorialState
 Kind = ContentType
 
 RECENT = 256
+NO_DRAFT = "no draft: the model gave no usable text"
+NO_JUDGE = "the judge of claims did not answer: they were checked by their words alone"
 
 
 class EditorialNodes:
@@ -74,7 +76,7 @@ class EditorialNodes:
             with self.house.db.write() as session:
                 fence(session, item_id, token_of(config))
                 found = put_draft(session, item_id, attempt, **values)
-        error = "" if found.text else "the model gave no usable text"
+        error = "" if found.text else NO_DRAFT
         if not sure and found.mean_logprob is not None:  # a replay knows no more
             sure = {"mean_logprob": found.mean_logprob}
         change: Change = {"attempt": attempt, "draft_id": found.id, "text": found.text}
@@ -123,8 +125,13 @@ class EditorialNodes:
         with self.house.db.read() as session:
             _, assignment, kind = self.assignment(session, state)
             published = self.house.published.pieces(session)
-        sure = state.get("sure", {})
-        verdicts = self.house.critic.check(kind, assignment, state["text"], published, sure)
+        given = (kind, assignment, state["text"], published, state.get("sure", {}))
+        try:
+            verdicts, error = self.house.critic.check(*given), state["error"]
+        except ModelUnavailable:  # by setting, a model is asked; it gets the writer's patience
+            if self.house.count_failure(state["item_id"]) < self.house.settings.item_retries:
+                raise
+            verdicts, error = self.house.plain_critic.check(*given), NO_JUDGE
         findings = [asdict(finding) for finding in verdicts.findings]
         with self.house.db.write() as session:
             put_critique(
@@ -136,7 +143,7 @@ class EditorialNodes:
                 claims(verdicts),
                 verdicts.signals,
             )
-        return {"findings": findings, "score": verdicts.score}
+        return {"findings": findings, "score": verdicts.score, "error": error}
 
     def route(self, state: EditorialState, config: RunnableConfig) -> Change:
         """Chosen once for a draft: a second run finds the route that the first one wrote, the
@@ -251,7 +258,11 @@ class EditorialNodes:
         decision = decision_of(session, task_id) if task_id else None
         if decision is not None and decision.text and not decision.claims:
             _, assignment, kind = self.assignment(session, state)
-            decision.claims = claims(self.house.critic.check(kind, assignment, decision.text))
+            try:
+                verdicts = self.house.critic.check(kind, assignment, decision.text)
+            except ModelUnavailable:  # what a person decided waits for no model
+                verdicts = self.house.plain_critic.check(kind, assignment, decision.text)
+            decision.claims = claims(verdicts)
             session.add(decision)
 
     def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:

@@ -102,7 +102,7 @@ class ColdStart:
 def must_review(draft: Critiqued) -> Choice | None:
     """Policy comes before any score: revise while allowed, and never accept what is blocked."""
     if draft.error:
-        return Choice("review", f"no draft: {draft.error}", why="failed")
+        return Choice("review", draft.error, why="failed")
     wrong = [finding for finding in draft.findings if finding.severity != "note"]
     if wrong and draft.revisions < draft.kind.max_revisions:
         return Choice(

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripted import (
@@ -225,6 +226,23 @@ def test_a_person_is_asked_when_the_model_was_away_too_often(home: Path) -> None
     assert advance(house, item_id) == "review"
     (task,) = tasks_of(house, item_id)
     assert (task.why, item_of(house, item_id).failures) == ("failed", 3)
+    house.close()
+
+
+def test_a_person_is_asked_when_the_judge_of_claims_was_away_too_often(home: Path) -> None:
+    def write(messages: Any) -> str:
+        return away(messages) if "<claim>" in messages[-1]["content"] else GOOD
+
+    house = open_scripted_house(home, write, item_retries=2, grounding="model")
+    item_id = new_item(house)
+    with pytest.raises(ModelUnavailable):
+        advance(house, item_id)
+    assert rows(house, Critique) == []
+    assert advance(house, item_id) == "review"
+    (task,) = tasks_of(house, item_id)
+    assert (task.why, "judge" in task.reason) == ("failed", True)
+    (critique,) = rows(house, Critique)
+    assert critique.version.startswith("words"), "it says who checked"
     house.close()
 
 
