@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from agents.router.autopilot import Autopilot
     from agents.router.calibration import Calibration
+    from agents.router.ranks import Ranks
     from storage.tables import Autonomy
 
 
@@ -47,17 +48,10 @@ class Book:
     rank; what the row says in words and numbers is said of the one that rules."""
 
     def __init__(self, session: Session, row: Autonomy, rules: Rules) -> None:
-        from agents.router.ranks import Ranks
-
         self.session = session
         self.row = row
         self.rules = rules
-        saved = row.snapshot.get("ranks")
-        self.ranks = (
-            Ranks.restore(saved)
-            if saved
-            else Ranks(critics_own().version, row.budget, row.delta, rules.options)
-        )
+        self.ranks = restored(row.snapshot.get("ranks")) or begun(row, rules)
         self.before = self.standing()
 
     @property
@@ -144,3 +138,21 @@ class Book:
         if self.standing() != self.before:
             note_change(self.session, row, cause)
             self.before = self.standing()
+
+
+def begun(row: Autonomy, rules: Rules) -> Ranks:
+    """Nothing is proven, and drafts rank as the critic scores them."""
+    from agents.router.ranks import Ranks
+
+    return Ranks(critics_own().version, row.budget, row.delta, rules.options)
+
+
+def restored(saved: dict[str, Any] | None) -> Ranks | None:
+    """What a snapshot holds; None for one that another version of this program wrote in another
+    form. Then everything is proven anew, which is safe."""
+    from agents.router.ranks import Ranks
+
+    try:
+        return Ranks.restore(saved) if saved else None
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -11,13 +11,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import interrupt
 from sqlmodel import Session
 
-from agents.router.drift import Regime
 from agents.types import Assignment, Finding, Verdicts
 from graphs.answers import question, read_answer
-from graphs.confidence import signals_of
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
-from graphs.routing import Critiqued
+from graphs.routing import critiqued
 from graphs.state import EditorialState
 from storage.content_types import ContentType
 from storage.decisions import decide, decision_of, mark_followed
@@ -32,7 +30,6 @@ from storage.errors import (
 from storage.examples import put_examples
 from storage.items import (
     UNDER_WAY,
-    critique_of,
     find_draft,
     put_critique,
     put_draft,
@@ -41,7 +38,7 @@ from storage.items import (
     set_status,
 )
 from storage.leases import fence
-from storage.tables import Decision, Draft, Item, Task
+from storage.tables import Decision, Item, Task
 from storage.tasks import open_task
 
 Change = EditorialState
@@ -156,7 +153,9 @@ class EditorialNodes:
             said, worth = "", 0.0
             if route is None:
                 policy = self.house.policy
-                choice = policy.choose(session, self.critiqued(session, state, item))
+                choice = policy.choose(
+                    session, critiqued(session, self.house.kind(item.content_type), state, item)
+                )
                 route = put_route(
                     session, state["draft_id"], version=policy.version, **choice.columns
                 )
@@ -172,27 +171,6 @@ class EditorialNodes:
                 if task.status == "open":  # a replay meets what was decided since
                     set_status(session, item, "review")
         return change
-
-    def critiqued(self, session: Session, state: EditorialState, item: Item) -> Critiqued:
-        """What the policy may look at."""
-        draft = session.get_one(Draft, state["draft_id"])
-        critique = critique_of(session, draft.id)
-        return Critiqued(
-            self.house.kind(item.content_type),
-            state["score"],
-            [Finding(**finding) for finding in state["findings"]],
-            state["revisions"],
-            state["error"],
-            draft.id,
-            item.stale,
-            signals_of(critique),
-            Regime(
-                f"{draft.model} {draft.model_sha256[:12]}".strip(),
-                draft.adapter_id or "",
-                draft.prompt_version,
-                critique.version if critique else "",
-            ),
-        )
 
     def review(self, state: EditorialState, config: RunnableConfig) -> Change:
         answer = interrupt(

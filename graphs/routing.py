@@ -8,8 +8,12 @@ from sqlmodel import Session
 
 from agents.router.drift import Regime
 from agents.types import Finding
+from graphs.confidence import signals_of
+from graphs.state import EditorialState
 from storage.content_types import ContentType
 from storage.database import Database
+from storage.items import critique_of
+from storage.tables import Critique, Draft, Item
 from storage.tables.base import sha256_text
 
 VERSION = "cold-start-1"
@@ -39,6 +43,33 @@ class Critiqued:
     @property
     def blocked(self) -> bool:
         return any(finding.severity == "block" for finding in self.findings)
+
+
+def critiqued(session: Session, kind: ContentType, state: EditorialState, item: Item) -> Critiqued:
+    """A graph's draft, as far as the policy may look at it."""
+    draft = session.get_one(Draft, state["draft_id"])
+    critique = critique_of(session, draft.id)
+    return Critiqued(
+        kind,
+        state["score"],
+        [Finding(**finding) for finding in state["findings"]],
+        state["revisions"],
+        state["error"],
+        draft.id,
+        item.stale,
+        signals_of(critique),
+        regime_of(draft, critique),
+    )
+
+
+def regime_of(draft: Draft, critique: Critique | None) -> Regime:
+    """Who wrote a draft and who judged it."""
+    return Regime(
+        f"{draft.model} {draft.model_sha256[:12]}".strip(),
+        draft.adapter_id or "",
+        draft.prompt_version,
+        critique.version if critique else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ class Lexicon:
     def knows(self, slot: str, value: str) -> bool:
         return value.lower() in self.values(slot)
 
+    def says(self, slot: str) -> bool:
+        """Whether the slot's values are said in phrases, and are no names."""
+        return slot in self.phrases and slot not in self.names
+
     def fits(self, given: Mapping[str, tuple[str, str]]) -> bool:
         """Whether a record (key -> slot and value) is of the kind the phrases were mined from: of
         its slots that are no names, at least one and most have a value that is known."""

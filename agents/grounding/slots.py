@@ -87,7 +87,9 @@ def check_slots(
     given = {key_of(slot): (slot, value) for slot, value in facts.items()}
     lexicon = lexicon if lexicon.fits(given) else NO_LEXICON
     reading = Reading.of(text, {key: value for key, (_, value) in given.items()}, beside)
-    taken = [place for _, value in given.values() for place in name_places(reading.words, value)]
+    # The words of other values say things too: "low" beside a price is no rating.
+    names = [value for key, (_, value) in given.items() if not lexicon.says(key)]
+    taken = [place for value in names for place in name_places(reading.words, value)]
     check = Check(reading, lexicon, taken)
     found = [check_fact(check, slot, key, value) for key, (slot, value) in given.items()]
     return [*(one for one in found if one), *invented(check, given)]

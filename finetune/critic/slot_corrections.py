@@ -14,6 +14,7 @@ LEFT_OUT: Mapping[str, str] = {
     "food": "located outside|dine|drink|drinks|wine|wines|asian",
     "area": "area",
     "family friendly": "free",
+    "eat type": "!coffee|!pub",
 }
 
 GOOD, FAIR, POOR = ("5 out of 5", "high"), ("3 out of 5", "average"), ("1 out of 5", "low")
@@ -23,7 +24,9 @@ SAID: Mapping[str, Mapping[tuple[str, ...], str]] = {
     "customer rating": {
         GOOD: "5 out of 5|high customer|high rating|high ratings|high rated|rating is high"
         "|highly rated|rated highly|rate it highly|highly recommended|highly reviewed|top rated"
-        "|5 stars|high reviews|high score|high satisfaction|rated high",
+        "|5 stars|high reviews|high score|high satisfaction|rated high"
+        "|rated very high|rate it high|excellent reviews|excellent rating|excellent ratings"
+        "|outstanding reviews|outstanding ratings|great reviews|great ratings",
         FAIR: "3 out of 5|average customer|average rating|average ratings|average rated"
         "|averagely rated|rated average|average reviews|rating is average|ratings are average"
         "|average satisfaction|rated as average|moderately rated",
@@ -37,10 +40,14 @@ SAID: Mapping[str, Mapping[tuple[str, ...], str]] = {
         CHEAP: "cheap|cheaply|low price|low prices|low priced|lower price|lower priced|low range",
         (*CHEAP, *MIDDLE): "affordable|affordably|reasonable|reasonably",
     },
-    "area": {("city centre",): "center|downtown", ("riverside",): "riverbank|waterside"},
+    "area": {
+        ("city centre",): "center|downtown",
+        ("riverside",): "riverbank|riverfront|waterside|waterfront",
+    },
     "family friendly": {
-        ("no",): "child free|kid free|kids free|children free|adults only|adult only",
-        ("yes",): "child|kid",
+        ("no",): "child free|kid free|kids free|children free|adults only|adult only|no children"
+        "|children prohibited|children are prohibited|family friendly no",
+        ("yes",): "child|kid|families|for families",
     },
 }
 

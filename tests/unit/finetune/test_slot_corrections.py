@@ -56,3 +56,9 @@ def test_another_value_is_wrong(slot: str, value: str, said: str) -> None:
     text = f"Strada is a pub with French food. {said}"
     found = [one for one in check_slots({**FACTS, slot: value}, text) if one.slot == slot]
     assert [one.fault for one in found] == ["wrong"]
+
+
+def test_the_words_of_one_value_may_say_another() -> None:
+    facts = {**FACTS, "customer rating": "low", "priceRange": "less than £20"}
+    text = "Strada is a pub with French food, low prices and a low customer rating."
+    assert check_slots(facts, text) == []

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from routed import KIND, book, prepare, put, say, teach
-from scripted import open_scripted_house, rows
+from scripted import decided, new_item, open_scripted_house, rows
 
 from agents.router.drift import Regime
 from agents.types import Finding
 from graphs.budget_report import budget_report
 from graphs.house import House
-from storage.tables import AutonomyChange, Event, Route, Task
+from graphs.runner import advance
+from storage.tables import AutonomyChange, Event, Item, Route, Task
 from storage.tasks import HEAD_START
 from storage.views import queue_view
 
@@ -240,3 +241,26 @@ def test_doubtful_drafts_go_before_clear_ones_opened_on_the_same_day(house: Hous
     with house.db.read() as session:
         order = [line["title"] for line in queue_view(session)]
     assert [title.split()[-1] for title in order] == ["third.", "first.", "second."]
+
+
+def test_items_go_from_brief_to_done_without_a_person_once_that_is_earned(home: Path) -> None:
+    house = prepare(open_scripted_house(home), budget=0.5)
+    asked = 0
+    for number in range(70):
+        item_id = new_item(house, f"n{number}")
+        if advance(house, item_id) == "review":
+            asked += 1
+            decided(house, item_id)
+            assert advance(house, item_id) == "done"
+    assert book(house).state == "automatic"
+    assert asked < 60 and {item.status for item in rows(house, Item)} == {"done"}
+    tasks = rows(house, Task)
+    assert 0 < len(tasks) - asked < 70 - asked, "some that went out are audited"
+    assert {task.why for task in tasks[asked:]} == {"audit"}
+    for task in tasks[asked:]:
+        decided(house, task.item_id, "reject")
+        advance(house, task.item_id)
+    assert {row.status for row in rows(house, Item, id=tasks[-1].item_id)} == {"rejected"}
+    (row,) = [row for row in budget_report(house) if row["content_type"] == KIND]
+    assert row["audits_refused"] == row["audits_decided"] == len(tasks) - asked
+    house.close()
