@@ -1,5 +1,6 @@
 """Autonomy: earned on decisions, kept by audits, lost on evidence, never above policy."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,23 @@ def automatic_home(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def automatic(home: Path, automatic_home: bytes) -> House:
+def automatic(home: Path, automatic_home: bytes) -> Iterator[House]:
     home.mkdir()
     (home / "copydesk.db").write_bytes(automatic_home)
-    return open_scripted_house(home)
+    house = open_scripted_house(home)
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, automatic_home: bytes) -> Iterator[House]:
+    """One such home for all examples of a property."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    home.mkdir()
+    (home / "copydesk.db").write_bytes(automatic_home)
+    house = open_scripted_house(home)
+    yield house
+    house.close()
 
 
 def routed(house: House, count: int, start: int = 1000) -> list[Route]:
@@ -95,8 +109,7 @@ def test_a_low_score_still_goes_to_a_person(automatic: House) -> None:
     score=st.floats(0, 1),
 )
 def test_no_score_sends_out_what_policy_forbids(
-    automatic_home: bytes,
-    tmp_path_factory: pytest.TempPathFactory,
+    shared: House,
     severity: str,
     check: str,
     stale: str,
@@ -104,20 +117,14 @@ def test_no_score_sends_out_what_policy_forbids(
     always: bool,
     score: float,
 ) -> None:
-    home = tmp_path_factory.getbasetemp() / "policy"
-    if not home.exists():
-        home.mkdir()
-        (home / "copydesk.db").write_bytes(automatic_home)
-    house = open_scripted_house(home)
-    kind = house.kind(KIND).model_copy(update={"always_review": always})
+    kind = shared.kind(KIND).model_copy(update={"always_review": always})
     findings = [Finding(check, severity, "a reason")]  # type: ignore[arg-type]
     name = repr((severity, check, stale, error, always, score))
-    route = put(house, name, score, kind=kind, findings=findings, stale=stale, error=error)
+    route = put(shared, name, score, kind=kind, findings=findings, stale=stale, error=error)
     forbidden = severity == "block" or "legal" in check.lower() or stale or error or always
     assert route.route == "review" if forbidden else route.number is not None
     if forbidden:
         assert (route.number, route.propensity, route.audit) == (None, None, False)
-    house.close()
 
 
 def test_an_open_audit_looks_like_any_other_task(automatic: House) -> None:
