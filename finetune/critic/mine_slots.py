@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=LEXICON)
     options = parser.parse_args()
     lexicon = mine(read_records(options.train))
+    lexicon["phrases"] = corrected(lexicon["phrases"])
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(lexicon, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     count = sum(len(known) for known in lexicon["phrases"].values())
@@ -79,7 +80,7 @@ def facts_of(meaning: str) -> Facts:
 
 
 def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, Any]:
-    """The lexicon as it is stored: phrases, names, cues."""
+    """Phrases, names and cues, as they are stored."""
     keyed = [
         ({key_of(slot): value for slot, value in facts.items()}, text) for facts, text in records
     ]
@@ -106,7 +107,7 @@ def mine(records: Sequence[tuple[Facts, str]]) -> dict[str, Any]:
                     joint[slot][phrase][facts[slot].lower()].add(number)
     found = one_slot_each({slot: kept(joint[slot], seen, values[slot]) for slot in closed}, joint)
     return {
-        "phrases": corrected(found),
+        "phrases": found,
         "names": names,
         "cues": {slot: sure_cues(slot, cues) for slot in names},
     }
