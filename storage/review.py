@@ -12,7 +12,7 @@ from storage.items import brief_of, drafts_of, route_of
 from storage.lineage import span
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
 from storage.tables.base import now
-from storage.tasks import holder_of, queue_order
+from storage.tasks import holder_of, in_turn
 from storage.views import draft_view, item_line, task_view
 
 CONTEXT_CHARACTERS = 160
@@ -34,12 +34,10 @@ def next_task(session: Session, reviewer: str, skipped: Sequence[str] = ()) -> s
     """The open task this reviewer should take now: in the queue's order, held by nobody else,
     meant for nobody else. Tasks they skipped come back when nothing else is left."""
     free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
-    query = (
-        select(Task.id)
-        .where(Task.status == "open", free, col(Task.assignee).in_(["", reviewer]))
-        .order_by(col(Task.id).in_(list(skipped)), *queue_order())
-    )
-    return session.exec(query.limit(1)).first()
+    mine = free, col(Task.assignee).in_(["", reviewer])
+    passed = col(Task.id).in_(list(skipped))
+    found = in_turn(session, *mine, ~passed) or in_turn(session, *mine, passed)
+    return found[0] if found else None
 
 
 def find_task_by_id(session: Session, task_id: str) -> Task:

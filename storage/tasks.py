@@ -1,10 +1,10 @@
 """The review queue: open tasks, and who has which open."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.events import log
@@ -44,21 +44,38 @@ def list_tasks(
     session: Session, content_type: str | None = None, limit: int = 50, offset: int = 0
 ) -> list[tuple[Task, Item]]:
     """Open tasks: what is due first, then by their turn."""
-    query = (
-        select(Task, Item)
-        .join(Item, col(Task.item_id) == Item.id)
-        .where(Task.status == "open")
-        .order_by(*queue_order())
-    )
+    ids = in_turn(session, content_type=content_type, limit=limit, offset=offset)
+    query = select(Task, Item).join(Item, col(Task.item_id) == Item.id).where(col(Task.id).in_(ids))
+    found = {task.id: (task, item) for task, item in session.exec(query)}
+    return [found[task_id] for task_id in ids if task_id in found]
+
+
+def in_turn(
+    session: Session,
+    *conditions: ColumnElement[bool],
+    content_type: str | None = None,
+    limit: int = 1,
+    offset: int = 0,
+) -> list[str]:
+    """Ids of open tasks in the queue's order. What is due and what is not are two queries, each
+    in the order of an index: with 100,000 tasks open, sorting them for one page takes too long."""
+    query = select(Task.id).where(Task.status == "open", *conditions)
     if content_type:
-        query = query.where(Item.content_type == content_type)
-    return list(session.exec(query.offset(offset).limit(limit)))
+        items = col(Task.item_id) == Item.id
+        query = query.join(Item, items).where(Item.content_type == content_type)
+    is_due, due = col(Task.due_at).is_not(None), col(Task.due_at)
+    first = query.where(is_due).order_by(due, col(Task.turn), col(Task.id))
+    ids = list(session.exec(first.offset(offset).limit(limit)))
+    if len(ids) < limit:
+        passed = count_of(session, query.where(is_due)) if offset else 0
+        rest = query.where(due.is_(None)).order_by(col(Task.turn), col(Task.id))
+        rest = rest.offset(max(0, offset - passed)).limit(limit - len(ids))
+        ids += session.exec(rest)
+    return ids
 
 
-def queue_order() -> tuple[ColumnElement[Any], ...]:
-    """In which order tasks are taken."""
-    due = col(Task.due_at)
-    return due.is_(None), due.asc(), col(Task.turn).asc(), col(Task.id).asc()
+def count_of(session: Session, query: SelectOfScalar[str]) -> int:
+    return session.exec(select(func.count()).select_from(query.subquery())).one()
 
 
 def count_open(session: Session) -> int:

@@ -14,7 +14,10 @@ class Task(SQLModel, table=True):
     Its id is derived from item and draft, so that the node that opens it may run twice.
     """
 
-    __table_args__ = (Index("ix_task_queue", "status", "turn"),)
+    __table_args__ = (
+        Index("ix_task_queue", "status", "turn", "id"),
+        Index("ix_task_due", "status", "due_at"),
+    )
 
     id: str = Field(primary_key=True)
     item_id: str = Field(foreign_key="item.id", index=True)

@@ -34,7 +34,8 @@ def upgrade() -> None:
         batch.create_index("ix_route_order", ["content_type", "number"])
     with op.batch_alter_table("task") as batch:
         batch.add_column(sa.Column("turn", UTC, nullable=False, server_default=LONG_AGO))
-        batch.create_index("ix_task_queue", ["status", "turn"])
+        batch.create_index("ix_task_queue", ["status", "turn", "id"])
+        batch.create_index("ix_task_due", ["status", "due_at"])
     op.execute("UPDATE task SET turn = created_at")
     create_autonomy()
     create_calibration()
@@ -104,6 +105,7 @@ def downgrade() -> None:
     for table in ("secret", "calibrationversion", "autonomychange", "autonomy"):
         op.drop_table(table)
     with op.batch_alter_table("task") as batch:
+        batch.drop_index("ix_task_due")
         batch.drop_index("ix_task_queue")
         batch.drop_column("turn")
     with op.batch_alter_table("route") as batch:

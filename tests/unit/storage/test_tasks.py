@@ -3,13 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from routed import put
 from scripted import decided, drafted, new_item, tasks_of
+from sqlmodel import select
 
 from graphs.house import House
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.tables import Task
 from storage.tables.base import now
-from storage.tasks import count_open, find_task, hold_task, list_tasks, open_task, release_task
+from storage.tasks import (
+    HEAD_START,
+    count_open,
+    find_task,
+    hold_task,
+    list_tasks,
+    open_task,
+    release_task,
+)
 
 
 @pytest.fixture
@@ -84,3 +94,33 @@ def test_what_is_due_comes_first_and_then_what_waited_longest(house: House) -> N
         assert [item.id for _, item in list_tasks(session, limit=1, offset=1)] == [ids[0]]
         assert list_tasks(session, content_type="faq_answer") == []
         assert count_open(session) == 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_pages_of_the_queue_are_the_queue(house: House, size: int) -> None:
+    ids = [drafted(house, f"n{n}") for n in range(5)]
+    with house.db.write() as session:
+        for number in (4, 1):
+            task = find_task(session, ids[number])
+            task.due_at = now() + timedelta(hours=number)
+            session.add(task)
+    with house.db.read() as session:
+        pages = [list_tasks(session, limit=size, offset=start) for start in range(0, 5, size)]
+    order = [item.id for page in pages for _, item in page]
+    assert order == [ids[1], ids[4], ids[0], ids[2], ids[3]]
+
+
+def test_a_task_worth_more_passes_those_of_its_day_and_no_older_ones(house: House) -> None:
+    old, young, clear = (put(house, name) for name in ("old", "young", "clear"))
+    with house.db.write() as session:
+        task = session.exec(select(Task).where(Task.draft_id == old.draft_id)).one()
+        task.turn = task.created_at - HEAD_START - timedelta(hours=1)
+        session.add(task)
+        task = session.exec(select(Task).where(Task.draft_id == clear.draft_id)).one()
+        session.delete(task)
+        session.flush()
+        again = open_task(session, task.item_id, task.draft_id, "uncertain", "", worth=1.0)
+        assert again.turn == again.created_at - HEAD_START
+    with house.db.read() as session:
+        order = [task.draft_id for task, _ in list_tasks(session)]
+    assert order == [old.draft_id, clear.draft_id, young.draft_id]
