@@ -29,14 +29,26 @@ def prepare(house: House, budget: float = 0.2) -> House:
     return house
 
 
-def put(house: House, name: str, score: float = 0.9, regime: Regime = WRITER, **of: Any) -> Route:
-    """Routes one draft, and opens its task if it gets one."""
+def put(
+    house: House,
+    name: str,
+    score: float = 0.9,
+    regime: Regime = WRITER,
+    measured: dict[str, float] | None = None,
+    **of: Any,
+) -> Route:
+    """Routes one draft, and opens its task if it gets one.
+
+    Args:
+        measured: the critic's signals.
+        of: what else the policy sees of it, by the names of `Critiqued`.
+    """
     brief = BriefIn(instruction=f"Write about {name}.", content_type=KIND)
     with house.db.write() as session:
         item = put_item(session, brief.key(), brief, "tests")
         written = {"text": name, "model": regime.model, "prompt_version": regime.prompt}
         draft = put_draft(session, item.id, 1, **written)
-        put_critique(session, draft.id, regime.critic, score, [], [])
+        put_critique(session, draft.id, regime.critic, score, [], [], measured or {})
         session.flush()
         seen = signals_of(critique_of(session, draft.id))
         critiqued = Critiqued(
