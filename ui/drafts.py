@@ -38,13 +38,26 @@ def print_draft(console: Console, draft: Row) -> None:
     console.print(marked(draft) if draft["text"] else Text("(no text)", "dim"))
     if draft["claims"]:
         console.print(Text(LEGEND, "dim"))
+    told = told_by_claims(draft)
     for number, claim in enumerate(draft["claims"], start=1):
-        print_claim(console, number, claim, draft["text"])
+        print_claim(console, number, claim, draft["text"], told.get((claim["start"], claim["end"])))
     for finding in draft["findings"]:
-        print_finding(console, finding)
+        if finding not in told.values():
+            print_finding(console, finding)
     if draft["route"]:
         route = draft["route"]
         console.print(Text(f"\nroute: {route['route']}: {shown(route['reason'])}"))
+
+
+def told_by_claims(draft: Row) -> dict[tuple[int, int], Row]:
+    """Findings that say of a claim what its verdict says, by the claim's place: told once."""
+    places = {(claim["start"], claim["end"]) for claim in draft["claims"]}
+    found = {(f["start"], f["end"]): f for f in draft["findings"] if is_grounding(f)}
+    return {place: finding for place, finding in found.items() if place in places}
+
+
+def is_grounding(finding: Row) -> bool:
+    return str(finding["check"]).startswith("grounding.")
 
 
 def marked(draft: Row) -> Text:
@@ -83,9 +96,10 @@ def merged(spans: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     return found
 
 
-def print_claim(console: Console, number: int, claim: Row, said: str) -> None:
+def print_claim(console: Console, number: int, claim: Row, said: str, finding: Row | None) -> None:
     verdict = claim["verdict"]
     head = Text(f"\n({number}{SIGNS[verdict]}) {verdict.replace('_', ' ')}", STYLES[verdict])
+    head.append(f" ({finding['severity']})" if finding else "")
     console.print(head.append(f": {shown(claim['reason'])}" if claim["reason"] else ""))
     inside(console, claim_text(claim, said, claim["start"]))
     if claim["evidence"]:

@@ -75,6 +75,20 @@ def test_each_claim_has_its_evidence_and_each_finding_its_fix() -> None:
     assert "block facts.wrong: The price is wrong. fix: Say: price £42. “price: £42”" in text
 
 
+def test_what_is_said_of_a_claim_is_said_once_with_its_severity() -> None:
+    finding = {
+        **DRAFT["findings"][0],  # type: ignore[index]
+        "check": "grounding.not_found",
+        "severity": "warn",
+        "reason": "“It glows.”: nothing states: glows.",
+        "start": 37,
+        "end": 46,
+    }
+    text = " ".join(shown({**DRAFT, "findings": [finding]}).split())
+    assert "(3?) not found (warn): nothing states: glows" in text
+    assert text.count("nothing states: glows") == 1
+
+
 def test_no_line_is_wider_than_the_terminal() -> None:
     draft = {**DRAFT, "claims": [claim(0, 46, "not_found", [[0, 2]], reason="word " * 60)]}
     assert max(len(line) for line in shown(draft, width=40).splitlines()) <= 40
