@@ -76,7 +76,7 @@ class Book:
         for route in settled:
             if route.outcome in REFUSED:
                 signals = signals_of(critiques.get(route.draft_id))
-                by_version = scores(fitted, self.ranks.versions, kind, signals)
+                by_version = scores(fitted, self.new_to(route.number), kind, signals)
                 refused = REFUSED[route.outcome]
                 self.ranks.learn(by_version, route.propensity, refused, route.floor)
             self.row.upto = route.number
@@ -85,6 +85,12 @@ class Book:
         if tripped:
             self.keep(watched=last_number(self.session), breaker=None)
         self.save("audits" if tripped else "evidence")
+
+    def new_to(self, number: int) -> list[str]:
+        """Versions that a draft is news to: one may have been fitted to what was routed before
+        it came, and would prove itself by what it knows by heart."""
+        since = self.row.snapshot.get("since", {})
+        return [version for version in self.ranks.versions if number > since.get(version, 0)]
 
     def watch(self) -> None:
         """Has the breaker look at audits as soon as they are decided.

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from agents.router.calibration import Calibration, Decided
 from graphs.confidence import MOST, calibrations, decided_rows, keep_version, latest
 from graphs.counting import Book, Rules
-from storage.autonomy import autonomy_of, count_decided
+from storage.autonomy import autonomy_of, count_decided, last_number
 from storage.content_types import ContentType
 from storage.database import Database
 
@@ -84,4 +84,6 @@ def admit(book: Book, version: str) -> None:
         if old != book.ranks.live:
             book.ranks.retire(old)
     book.ranks.add(version)
+    since = book.row.snapshot.get("since", {})
+    book.keep(since={**since, version: last_number(book.session)})
     book.save("calibration")

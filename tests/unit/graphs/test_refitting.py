@@ -45,6 +45,32 @@ def test_a_version_that_orders_drafts_better_earns_thresholds_of_its_own(taught:
     house.close()
 
 
+def test_a_version_proves_itself_only_by_drafts_routed_after_it_came(home: Path) -> None:
+    house, draw = prepare(open_scripted_house(home)), random.Random(4)
+
+    def put_one(number: int) -> tuple[Route, str]:
+        sure = draw.random()
+        return put(house, f"n{number}", 0.5, measured={"sure": sure}), said(sure)
+
+    def said(sure: float) -> str:
+        return "approve" if sure > 0.4 else "reject"
+
+    for number in range(19):
+        say(house, *put_one(number))
+    waiting = [put_one(number) for number in range(19, 45)]
+    for route, verdict in waiting:  # the twentieth and the fortieth bring a version each
+        say(house, route, verdict)
+    snapshot = book(house).snapshot
+    _, *newer = snapshot["ranks"]["pilots"].items()
+    assert newer, "a better version came"
+    assert [pilot["decisions"] for _, pilot in newer] == [0] * len(newer)
+    for number in range(45, 48):
+        say(house, *put_one(number))
+    _, *newer = book(house).snapshot["ranks"]["pilots"].items()
+    assert [pilot["decisions"] for _, pilot in newer] == [3] * len(newer)
+    house.close()
+
+
 def test_the_report_carries_the_reliability_diagram_of_the_ruling_version(taught: Path) -> None:
     house = open_scripted_house(taught)
     (row,) = [row for row in budget_report(house) if row["content_type"] == KIND]
