@@ -11,7 +11,7 @@ from agents.router.ordering import Waiting, teaches
 from agents.router.types import Ruling
 from graphs.confidence import scores
 from graphs.counting import Book, Rules
-from graphs.opening_books import look_for_drift, open_book
+from graphs.opening_books import FEW, look_for_drift, open_book
 from graphs.refitting import rank_anew, refit, work_for
 from graphs.routing import Choice, Critiqued, must_review, regime_key
 from storage.content_types import ContentType
@@ -24,7 +24,10 @@ ASKED = "a person's judgement is asked for"
 
 STRANGER = "Its writer is not the one that this type's decisions are about: a person decides."
 AT_RANDOM = 0.2
-WOULD_NOT = "A draft by the writer that was proven, or more drafts in a row by this one."
+WOULD_NOT = (
+    f"A draft by the writer that was proven; after {FEW} drafts in a row by another one the type "
+    "starts anew with that writer."
+)
 
 
 class Autonomy:

@@ -8,7 +8,7 @@ from agents.router.autopilot import Autopilot
 from agents.router.interval import interval
 from agents.router.reviewers import lenient
 from graphs.house import House
-from graphs.opening_books import open_book
+from graphs.opening_books import FEW, open_book, strangers_in_a_row
 from storage.autonomy import STANDING, audited, changes_of, held_back, reviewers_rows
 from storage.budgets import budget_of, set_budget
 from storage.content_types import ContentType
@@ -72,7 +72,7 @@ def standing(session: Session, row: Autonomy) -> dict[str, Any]:
         "waits_for": waits,
         "held_back": count,
         "confidence": version.model_dump(mode="json", exclude={"weights"}) if version else None,
-        "notices": notices(session, row.content_type),
+        "notices": [*strangers(session, row), *notices(session, row.content_type)],
     }
 
 
@@ -117,6 +117,18 @@ def shares(session: Session, content_type: str) -> dict[str, Any]:
         "audited_high": high,
         "simulated_left_out": counts["simulated"],
     }
+
+
+def strangers(session: Session, row: Autonomy) -> list[str]:
+    """What becomes of drafts by a writer that the decisions are not about, if such came last."""
+    count = strangers_in_a_row(session, row)
+    if not count:
+        return []
+    came = "the last draft is" if count == 1 else f"the last {count} drafts are"
+    return [
+        f"Drafts by a new writer go to people, and {came} by one. After {FEW} in a row by the "
+        "same new writer the type starts anew with that writer."
+    ]
 
 
 def notices(session: Session, content_type: str) -> list[str]:

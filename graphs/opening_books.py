@@ -66,6 +66,14 @@ def follow_writer(book: Book, regime: Regime) -> None:
     book.row.upto = min(same, default=book.row.upto + 1) - 1
 
 
+def strangers_in_a_row(session: Session, row: Autonomy) -> int:
+    """How many of the last drafts come from one writer that is not the proven one."""
+    keys = [key for _, key in recent_regimes(session, row.content_type, FEW)]
+    if not keys or keys[0] == row.regime:
+        return 0
+    return next((place for place, key in enumerate(keys) if key != keys[0]), len(keys))
+
+
 def follow_budget(book: Book, budget: float) -> None:
     """A larger budget keeps the threshold that was proven for the smaller one, and asks for new
     evidence to go further; a smaller one starts from nothing. Either way only drafts that are

@@ -16,6 +16,7 @@ from storage.curation.collapse import (
     check_diversity,
     check_kept,
     check_share,
+    people_left_out,
 )
 from storage.curation.diversity import Spread, compared, diversity
 from storage.curation.filters import Rules, Sorted, sort_out
@@ -79,7 +80,7 @@ def plan(session: Session, rules: Rules, spread: Spread | None = None) -> Plan:
     check_sides(len(training), len(found.of("sft", TEST)), found, rules)
     check_kept(before, found)
     check_depth([candidate for candidate, _ in found.kept], rules)
-    check_share(training, rules)
+    check_share(training, rules, people_left_out(candidates, found))
     groups = {sides.group(c.example.group_key) for c in found.of("sft")}
     kinds = {c.example.id: c.example.kind for c in candidates}
     card = data_card(found, kinds, rules, len(groups))

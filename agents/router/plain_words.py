@@ -15,9 +15,9 @@ def share(value: float) -> str:
 
 def why(pilot: Autopilot) -> str:
     """How things stand."""
-    if pilot.state == "automatic":
+    if pilot.threshold is not None:
         return (
-            f"Drafts that score {pilot.threshold:.3f} or more go out without a person: at most "
+            f"{which(pilot.threshold)} without a person: at most "
             f"{share(pilot.bound)} of them would be refused (budget {share(pilot.budget)}), "
             f"and {share(pilot.propensity)} of them are audited."
         )
@@ -30,6 +30,13 @@ def why(pilot: Autopilot) -> str:
     return need
 
 
+def which(threshold: float) -> str:
+    """Which drafts go out; no score is below 0."""
+    if threshold <= 0:
+        return "Every draft that no policy keeps back goes out"
+    return f"Drafts that score {threshold:.3f} or more go out"
+
+
 def reason(pilot: Autopilot, score: float, accept: bool, audit: bool) -> str:
     """Why one draft goes where it goes."""
     threshold = pilot.threshold
@@ -37,10 +44,11 @@ def reason(pilot: Autopilot, score: float, accept: bool, audit: bool) -> str:
         return pilot.why
     if not accept:
         return f"Its score of {score:.3f} is below {threshold:.3f}: a person decides."
-    ruling = (
-        f"Its score of {score:.3f} reaches {threshold:.3f}, above which at most "
-        f"{share(pilot.bound)} would be refused (budget {share(pilot.budget)})"
-    )
+    refused = f"{share(pilot.bound)} would be refused (budget {share(pilot.budget)})"
+    if threshold <= 0:
+        ruling = f"{which(threshold)}: at most {refused}"
+    else:
+        ruling = f"Its score of {score:.3f} reaches {threshold:.3f}, above which at most {refused}"
     return f"{ruling}; it was drawn for an audit." if audit else f"{ruling}."
 
 
@@ -49,6 +57,8 @@ def would_change(pilot: Autopilot, score: float, accept: bool) -> str:
     threshold = pilot.threshold
     if threshold is None:
         return f"At least {pilot.missing} more decisions, all of them approvals."
+    if accept and threshold <= 0:
+        return "A finding that blocks it, a smaller budget, or a stop of the automation."
     if accept:
         return f"A score below {threshold:.3f}."
     return (

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence, Set
 from difflib import SequenceMatcher
 
 from storage.curation.diversity import FEWEST, Diversity
-from storage.curation.filters import Rules, Sorted
+from storage.curation.filters import SIZED, Rules, Sorted
 from storage.curation.rows import Candidate, words
 from storage.errors import TrainingError
 
@@ -56,15 +56,46 @@ def deepest(rows: Sequence[Candidate]) -> int:
     return max((candidate.depth for candidate in rows if candidate.teaches), default=0)
 
 
-def check_share(rows: Sequence[Candidate], rules: Rules) -> None:
-    """Raises TrainingError when too few training rows are people's own words."""
+def check_share(
+    rows: Sequence[Candidate], rules: Rules, left_out: Mapping[str, int] | None = None
+) -> None:
+    """Raises TrainingError when too few training rows are people's own words.
+
+    Args:
+        left_out: how many texts of people were left out, by reason.
+    """
     share = human_share(rows)
     if share < rules.human_share:
         raise TrainingError(
             f"people wrote or edited {share:.0%} of the rows to train on, the least is "
-            f"{rules.human_share:.0%} (human_share): a writer that learns from itself gets worse",
-            "bring published pieces with `copydesk dataset import`, or edit drafts",
+            f"{rules.human_share:.0%} (human_share): a writer that learns from itself gets worse"
+            + said_left_out(left_out or {}),
+            next_for(left_out or {}),
         )
+
+
+def people_left_out(rows: Sequence[Candidate], found: Sorted) -> Counter[str]:
+    """How many texts that people wrote or edited are not in, by reason."""
+    theirs = [c.example for c in rows if c.example.kind == "sft" and c.example.origin in BY_PEOPLE]
+    return Counter(found.left_out[row.id] for row in theirs if row.id in found.left_out)
+
+
+def said_left_out(left_out: Mapping[str, int]) -> str:
+    """The number and the commonest reasons; empty where nothing was left out."""
+    if not left_out:
+        return ""
+    most = Counter(left_out).most_common(SHOWN)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in most)
+    return f"; of people's texts {sum(left_out.values())} were left out ({reasons})"
+
+
+def next_for(left_out: Mapping[str, int]) -> str:
+    if SIZED & set(left_out):
+        return (
+            "change `min_words` and `max_words` of the content types if these texts are right, or "
+            "bring published pieces of fitting length with `copydesk dataset import`"
+        )
+    return "bring published pieces with `copydesk dataset import`, or edit drafts"
 
 
 def check_kept(before: Set[str], found: Sorted) -> None:

@@ -7,6 +7,9 @@ from storage.curation.duplicates import Duplicates
 from storage.curation.rows import Candidate, spaced, texts
 from storage.curation.splits import APART, Sides
 
+TOO_SHORT, TOO_LONG = "too short", "too long"
+SIZED = frozenset((TOO_SHORT, TOO_LONG))
+
 
 def nothing_personal(text: str) -> str:
     return ""
@@ -112,7 +115,7 @@ def badly_sized(candidate: Candidate, rules: Rules) -> str:
     count = len(candidate.target.split())
     if not candidate.teaches or not most:
         return ""
-    return "too short" if count < fewest else "too long" if count > most else ""
+    return TOO_SHORT if count < fewest else TOO_LONG if count > most else ""
 
 
 def personal(candidate: Candidate, rules: Rules) -> str:

@@ -13,6 +13,7 @@ from agents.router.drift import Regime
 from agents.types import Finding
 from graphs.budget_report import budget_report
 from graphs.house import House
+from graphs.opening_books import FEW
 from graphs.runner import advance
 from storage.tables import AutonomyChange, Event, Item, Route, Task
 from storage.tasks import HEAD_START
@@ -59,6 +60,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory, automatic_home: bytes) -> I
 
 def routed(house: House, count: int, start: int = 1000) -> list[Route]:
     return [put(house, f"n{number}") for number in range(start, start + count)]
+
+
+def notices_of(house: House) -> list[str]:
+    (row,) = [row for row in budget_report(house) if row["content_type"] == KIND]
+    return list(row["notices"])
 
 
 def audits(house: House, count: int, start: int = 1000) -> list[Route]:
@@ -205,7 +211,11 @@ def test_simulated_decisions_earn_nothing_unless_they_are_trusted(home: Path) ->
 def test_one_draft_by_another_writer_changes_nothing_and_five_start_anew(automatic: House) -> None:
     strangers = [put(automatic, f"s{number}", regime=OTHER) for number in range(4)]
     assert {route.route for route in strangers} == {"review"}
+    assert f"after {FEW} drafts in a row" in strangers[0].would_change
+    (said,) = notices_of(automatic)
+    assert "go to people" in said and "last 4 drafts" in said and f"After {FEW} in a row" in said
     assert put(automatic, "ours").route == "accept"
+    assert notices_of(automatic) == []
     strangers = [put(automatic, f"t{number}", regime=OTHER) for number in range(5)]
     assert {route.route for route in strangers} == {"review"}
     after = book(automatic)

@@ -142,10 +142,20 @@ def test_choosing_changes_nothing():
 
 
 def test_a_ruling_says_what_would_have_changed_it():
-    pilot = told(Autopilot(0.1), 600, 0.01)
+    pilot = told(Autopilot(0.1), 600, 0.05)
     accepted = pilot.choose(1.0, 0.999)
     assert "below" in accepted.would_change
     assert "approvals" in Autopilot(0.1).choose(1.0, 0.5).would_change
+
+
+def test_where_every_draft_goes_out_no_score_is_named():
+    pilot = told(Autopilot(0.3), 600, 0.0)
+    assert pilot.threshold == 0
+    accepted = pilot.choose(0.9, 0.999)
+    for words in (accepted.reason, pilot.why):
+        assert words.startswith("Every draft that no policy keeps back goes out")
+        assert "0.000" not in words
+    assert "smaller budget" in accepted.would_change and "score" not in accepted.would_change
 
 
 @pytest.mark.parametrize("rate", [0.105, 0.13])

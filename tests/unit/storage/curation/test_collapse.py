@@ -13,6 +13,7 @@ from storage.curation.collapse import (
     deepest,
     depth_of,
     human_share,
+    people_left_out,
     rewritten,
 )
 from storage.curation.diversity import Diversity
@@ -66,6 +67,17 @@ def test_too_few_rows_of_people_stop_training() -> None:
     with pytest.raises(TrainingError, match=r"wrote or edited 25%.*least is 50%") as caught:
         check_share(rows, Rules(human_share=0.5))
     assert "dataset import" in caught.value.next_step
+
+
+def test_the_guard_says_which_texts_of_people_were_left_out_and_why() -> None:
+    rows = [candidate(name) for name in "abc"] + [candidate("d", origin="human-approved")]
+    rows.append(candidate("e", kind="kto"))
+    out = {"exm_a": "too short", "exm_b": "too short", "exm_c": "withdrawn"}
+    out |= {"exm_d": "too long", "exm_e": "too long"}
+    left_out = people_left_out(rows, Sorted((), out))
+    with pytest.raises(TrainingError, match=r"3 were left out .2 too short, 1 withdrawn") as caught:
+        check_share([candidate("f", origin="human-approved")], Rules(), left_out)
+    assert "min_words" in caught.value.next_step
 
 
 def test_a_row_of_the_last_snapshot_may_not_vanish() -> None:
