@@ -5,12 +5,16 @@ The shipped ones lie in `storage/content_types/*.yaml`; a team's own in
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from storage.check_names import unknown_check
 from storage.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SHIPPED = Path(__file__).parent / "content_types"
 
@@ -19,6 +23,9 @@ Limit = Annotated[int, Field(ge=0)] | None
 
 Part = Literal["link", "call_to_action", "heading", "hashtag", "price", "date", "email", "question"]
 Ruling = Literal["block", "warn", "note", "ignore"]
+
+
+LIMITS = (("min_words", "max_words"), ("min_characters", "max_characters"))
 
 
 class ContentType(BaseModel):
@@ -108,6 +115,20 @@ class ContentType(BaseModel):
     always_review: bool = False
     """Whether a person sees every draft whatever the score."""
 
+    @model_validator(mode="after")
+    def fits_together(self) -> Self:
+        """Refuses values that are fine alone and make no sense beside the others."""
+        wrong = [
+            f"{least} is {getattr(self, least)}, more than {most}, which is {limit}"
+            for least, most in LIMITS
+            if (limit := getattr(self, most)) is not None and getattr(self, least) > limit
+        ]
+        unknown = (unknown_check(name, self.styles) for name in self.severities)
+        wrong += [f"severities: {words}" for words in unknown if words]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
 
 def load_content_types(home: Path) -> dict[str, ContentType]:
     """All content types by name, the home's own over the shipped ones.
@@ -128,8 +149,15 @@ def read_content_type(file: Path) -> ContentType:
     except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
         raise BadInput(f"{file.name} is not a YAML mapping: {error}", "correct the file") from error
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [said(one) for one in error.errors()]
         raise BadInput(f"{file.name}: " + "; ".join(lines), "correct the file") from error
+
+
+def said(error: "ErrorDetails") -> str:
+    """One thing that is wrong, behind the name of its field where it is only one field's."""
+    place = ".".join(map(str, error["loc"]))
+    words = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {words}" if place else words
 
 
 def find_content_type(types: dict[str, ContentType], name: str) -> ContentType:

@@ -46,7 +46,7 @@ STRICT = ContentType(
 
 
 def found(text: str, **values: Any) -> list[Finding]:
-    kind = ContentType(name="post", title="Post", guidance="Write.", **values)
+    kind = ContentType(name="post", title="Post", guidance="Write.", styles=["Copydesk"], **values)
     return draft_findings(kind, BRIEF, text, AROUND)
 
 
