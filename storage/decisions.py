@@ -8,22 +8,12 @@ from sqlmodel import Session, col, select
 
 from storage.errors import BadInput, LeaseHeld, NotFound
 from storage.events import log
+from storage.reasons import REASON_CODES
 from storage.tables import Decision, Draft, Item, Task
 from storage.tables.base import derived_id, now
 from storage.tasks import already_decided, free_for
 
 VERDICTS = ("approve", "edit", "reject", "rework")
-REASON_CODES = (
-    "wrong_fact",
-    "invented",
-    "missing_fact",
-    "tone",
-    "style",
-    "length",
-    "off_brief",
-    "policy",
-    "other",
-)
 
 
 def check_decision(verdict: str, text: str | None, reasons: Sequence[str]) -> None:

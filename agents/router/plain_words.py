@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
 def share(value: float) -> str:
     """A share as a reader says it: 5%, 0.5%."""
-    return f"{value * 100:.3g}%"
+    return f"{Decimal(f'{value * 100:.3g}'):f}%"
 
 
 def why(pilot: Autopilot) -> str:

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from storage.errors import LeaseHeld, NotFound
+from agents.router.plain_words import share as percent
+from storage.errors import BadInput, LeaseHeld, NotFound
+from storage.reasons import REASON_CODES
 from ui import render
 from ui.commands.work import MAX_ROWS, Json
 from ui.context import house
@@ -56,7 +58,10 @@ def decide(
     item: Annotated[str, typer.Argument(help="The item's id.")],
     verdict: Annotated[str, typer.Argument(help="approve, edit, reject or rework.")],
     text: Annotated[Path | None, typer.Option(help="File with the edited text.")] = None,
-    reason: Annotated[list[str] | None, typer.Option(help="Reason code, repeatable.")] = None,
+    reason: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Why, repeatable: {', '.join(REASON_CODES)}."),
+    ] = None,
     note: Annotated[str, typer.Option(help="A word to the writer or the team.")] = "",
     as_: Annotated[str, typer.Option("--as", help="Who decides.")] = "",
     json: Json = False,
@@ -120,7 +125,13 @@ def budget(
     plot: Annotated[Path | None, typer.Option(help="Write a picture: FILE.svg or .png.")] = None,
     json: Json = False,
 ) -> None:
-    """Show each content type's error budget, what is proven, and what audits found."""
+    """Show each content type's error budget, what is proven, and what audits found.
+
+    Columns: `budget` is the share of what goes out unseen that a person may refuse, `bound` the
+    share that is proven, `audited` the share that audits refused (with its 90% interval),
+    `accepted` the share of drafts that went out, `audits` those decided of those drawn,
+    `decided` the decisions that count, `missing` how many more are needed at least.
+    """
     from graphs.budget_report import budget_report
     from ui import budget_plot
 
@@ -160,8 +171,8 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": row["content_type"],
         "state": row["state"],
-        "budget": f"{row['budget']:.1%}",
-        "bound": f"{row['bound']:.1%}" if row["threshold"] is not None else None,
+        "budget": percent(row["budget"]),
+        "bound": percent(row["bound"]) if row["threshold"] is not None else None,
         "audited": f"{row['audited_error']:.1%} ({found})" if seen else None,
         "accepted": f"{row['coverage']:.0%}" if row["routed"] else None,
         "audits": f"{seen}/{row['audits_drawn']}" if row["audits_drawn"] else None,
@@ -193,7 +204,7 @@ def remarks(row: dict[str, Any]) -> list[str]:
 def budget_set(
     context: typer.Context,
     type: Annotated[str, typer.Argument(help="Content type.")],
-    share: Annotated[float, typer.Argument(help="Share between 0 and 1, like 0.02.")],
+    share: Annotated[str, typer.Argument(help="Share between 0 and 1, like 0.02, or 2%.")],
 ) -> None:
     """Set a content type's error budget.
 
@@ -203,10 +214,22 @@ def budget_set(
     """
     from graphs.budget_report import set_type_budget
 
+    wanted = share_of(share)
     with house(context) as built:
         kind = built.kind(type)
-        row = set_type_budget(built, kind, share)
+        row = set_type_budget(built, kind, wanted)
     render.out().print(
-        f"{type}: at most {share:.1%} of what goes out without a person. {row['why']}",
+        f"{type}: at most {percent(wanted)} of what goes out without a person. {row['why']}",
         markup=False,
     )
+
+
+def share_of(written: str) -> float:
+    """0.05 of "0.05" and of "5%". Raises BadInput for what is no number."""
+    number = written.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if "%" in written else 1)
+    except ValueError as error:
+        raise BadInput(
+            f"{written!r} is no share", "give one between 0 and 1, like 0.02, or 2%"
+        ) from error

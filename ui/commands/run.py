@@ -21,7 +21,12 @@ def register(app: typer.Typer) -> None:
     for command in (demo, desk, worker, doctor):
         app.command()(command)
     app.command(
-        "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+        "eval",
+        context_settings={
+            "allow_extra_args": True,
+            "ignore_unknown_options": True,
+            "allow_interspersed_args": False,  # `eval NAME --help` is the measurement's own
+        },
     )(evaluate)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from storage.decisions import REASON_CODES, decide
+from storage.decisions import decide
 from storage.errors import BadInput
+from storage.reasons import REASON_CODES
 from storage.review import find_task_by_id, standing
 from storage.tables import Item
 from ui import texts

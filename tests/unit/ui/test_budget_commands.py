@@ -11,6 +11,7 @@ from scripted import open_scripted_house, rows
 from storage.tables import Autonomy, AutonomyChange, Draft, Route
 from ui.budget_plot import save
 from ui.cli import main
+from ui.commands.review import COLUMNS
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_budgets_say_the_state_and_what_is_missing(
     home: Path, item: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, words = call(home, capsys, "budget")
-    assert "learning" in words and "20.0%" in words and "more decisions are needed" in words
+    assert "learning" in words and "20%" in words and "more decisions are needed" in words
     (row,) = [r for r in document(home, capsys, "budget") if r["content_type"] == KIND]
     assert (row["decisions"], row["coverage"], row["audited_error"]) == (1, 0.0, None)
     assert row["missing"] > 0 and row["waits_for"] and row["changes"] == []
@@ -84,9 +85,43 @@ def test_a_budget_that_is_set_says_what_it_needs_and_leaves_its_mark(
     home: Path, item: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, words = call(home, capsys, "budget", "set", KIND, 0.05)
-    assert code == 0 and "at most 5.0%" in words and "budget of 5%" in words
+    assert code == 0 and "at most 5% of" in words and "budget of 5%" in words
     house = open_scripted_house(home)
     (kept,) = rows(house, Autonomy)
     assert kept.budget == 0.05 and kept.decisions == 1
     assert [change.cause for change in rows(house, AutonomyChange)] == ["budget"]
     house.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "share", "shown"),
+    [("5%", 0.05, "5%"), (" 0.5 %", 0.005, "0.5%"), ("0.0000001", 1e-7, "0.00001%")],
+)
+def test_a_budget_may_be_written_in_per_cent_and_a_small_one_is_not_shown_as_nothing(
+    home: Path,
+    item: str,
+    capsys: pytest.CaptureFixture[str],
+    written: str,
+    share: float,
+    shown: str,
+) -> None:
+    code, words = call(home, capsys, "budget", "set", KIND, written)
+    assert code == 0 and f"at most {shown} of" in words
+    (row,) = [r for r in document(home, capsys, "budget") if r["content_type"] == KIND]
+    assert row["budget"] == pytest.approx(share)
+
+
+@pytest.mark.parametrize("written", ["five", "5", "500%", "0", "nan", "%", "5%5"])
+def test_what_is_no_share_is_refused_with_how_to_write_one(
+    home: Path, item: str, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    code, words = call(home, capsys, "budget", "set", KIND, written)
+    assert code == 2 and "like 0.02" in words
+
+
+def test_help_explains_the_columns_and_lists_the_reasons(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = call(home, capsys, "budget", "--help")[1]
+    assert all(column in words for column in COLUMNS[2:])
+    assert "off_brief" in call(home, capsys, "decide", "--help")[1]

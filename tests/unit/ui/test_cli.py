@@ -416,3 +416,12 @@ def test_budgets_are_set_and_shown(call: Call) -> None:
     assert call("budget", "set", "faq_answer", 0.1).code == 0
     shown = {row["content_type"]: row["budget"] for row in call("budget", "--json").json}
     assert (shown["faq_answer"], shown["product_blurb"]) == (0.1, 0.02)
+
+
+def test_a_measurements_own_help_is_reached(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["eval", "style", "--help"])
+    assert not caught.value.code and "copydesk eval style" in capfd.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["eval", "--help"])
+    assert "A file in evals/" in capfd.readouterr().out
