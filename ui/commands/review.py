@@ -16,8 +16,8 @@ from ui.context import house
 def register(app: typer.Typer) -> None:
     for command in (queue, decide, route):
         app.command()(command)
-    budgets = typer.Typer(help="Error budgets per content type.", invoke_without_command=True)
-    budgets.callback()(budget)
+    budgets = typer.Typer(invoke_without_command=True)
+    budgets.callback(help=budget.__doc__)(budget)
     budgets.command("set")(budget_set)
     app.add_typer(budgets, name="budget")
 
