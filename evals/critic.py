@@ -34,12 +34,12 @@ from agents.models import open_model
 from agents.text import sentences
 from agents.types import Evidence
 from evals._drafting import measure_drafting
-from evals._results import keep
+from evals._results import keep, told
 from finetune.critic.crossfit import cross_fit, leave_set_out, threshold_of
 from finetune.critic.data import Row, read_rows
 from finetune.critic.features import matrix, rarity_of, signals_of
 from finetune.critic.names import signal_names
-from storage.errors import BadInput, CopydeskError
+from storage.errors import BadInput
 from storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -60,11 +60,8 @@ def main() -> None:
     options = parser.parse_args()
     if bool(options.files) == options.drafting:
         parser.error("give files, or --drafting without any")
-    try:
+    with told():
         result = measure_drafting() if options.drafting else measure_files(options)
-    except CopydeskError as error:
-        sys.stderr.write(f"{error}\n{error.next_step}\n")
-        raise SystemExit(error.exit_code) from None
     keep("critic_drafting" if options.drafting else "critic", result)
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
 

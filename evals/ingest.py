@@ -28,7 +28,7 @@ from agents.embedder import MiniLM
 from agents.model_files import MINILM_WEIGHTS
 from agents.readers.types import SUFFIXES
 from agents.text import sentences
-from evals._results import keep
+from evals._results import keep, told
 from graphs.house import House, open_house
 from graphs.ingest import ingest
 from graphs.ingest_report import IngestReport
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=2000, help="sentences of (c)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="copydesk-ingest-") as name:
+    with told(), tempfile.TemporaryDirectory(prefix="copydesk-ingest-") as name:
         corpus = copy_corpus(options.data, Path(name) / "corpus")
         embedder = MiniLM()
         embedder.embed(["Good morning."])

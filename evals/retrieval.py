@@ -21,8 +21,8 @@ from typing import Any
 
 from agents.embedder import MiniLM
 from evals._home import Document, Stores, put_documents, temporary_stores
-from evals._results import keep
-from storage.errors import BadInput, CopydeskError
+from evals._results import keep, told
+from storage.errors import BadInput
 from storage.serving import servable
 
 FILES = ("corpus.jsonl", "queries.jsonl", "qrels.jsonl")
@@ -47,11 +47,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a set, or a folder of sets")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    try:
+    with told():
         result = {"sets": {found.name: measure(found) for found in read_sets(options.data)}}
-    except CopydeskError as error:
-        sys.stderr.write(f"{error}\n{error.next_step}\n")
-        raise SystemExit(error.exit_code) from None
     keep("retrieval", result)
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
 

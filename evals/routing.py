@@ -21,23 +21,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from evals._results import keep
+from evals._results import keep, told
 from evals._routing_replay import Workers, over_file, over_generated
 from evals._routing_report import file_report, generated_report
 from evals._routing_streams import REFUSAL_RATES, read_stream
 from evals._routing_tables import table
-from storage.errors import BadInput, CopydeskError
+from storage.errors import BadInput
 
 BUDGETS = (0.02, 0.05, 0.10, 0.20)
 
 
 def main() -> None:
     options = parsed()
-    try:
+    with told():
         result = measure(options)
-    except CopydeskError as error:
-        sys.stderr.write(f"{error}\n{error.next_step}\n")
-        raise SystemExit(error.exit_code) from None
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
 
 

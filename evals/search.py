@@ -25,11 +25,12 @@ import psutil
 
 from agents.embedder import MiniLM
 from evals._corpus import SHARES, Corpus, fill
-from evals._results import keep
+from evals._results import keep, told
 from graphs.search import Searcher
 from storage.chroma import NAME, connect
 from storage.database import open_database
 from storage.engines import engine_status, stop_engine
+from storage.errors import WorkError
 from storage.lexicon import Lexicon
 from storage.serving import Filters
 from storage.settings import Settings, load_settings
@@ -53,7 +54,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     corpus = Corpus(options.passages)
-    with filled_home(options.keep, corpus) as settings:
+    with told(), filled_home(options.keep, corpus) as settings:
         result = measure(settings, corpus, options.queries)
     keep("search", result)
     lines = [f"{key}: {value}" for key, value in result.items()]
@@ -72,7 +73,10 @@ def filled_home(kept: Path | None, corpus: Corpus) -> Iterator[Settings]:
             child.start()
             child.join()
             if child.exitcode:
-                raise SystemExit(f"the home could not be filled ({child.exitcode})")
+                raise WorkError(
+                    f"the home could not be filled ({child.exitcode})",
+                    "free memory or disk; try again",
+                )
         try:
             yield settings
         finally:

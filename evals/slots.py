@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from agents.grounding.slots import check_slots
-from evals._results import keep
+from evals._results import keep, told
 from evals._slot_texts import CORRUPTIONS, stated
 from finetune.critic.mine_slots import Facts, read_records
-from storage.errors import BadInput, CopydeskError
+from storage.errors import BadInput
 
 SEED = 7
 
@@ -30,11 +30,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a folder with dev.csv")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    try:
+    with told():
         result = measure(read_records(file_of(options.data)))
-    except CopydeskError as error:
-        sys.stderr.write(f"{error}\n{error.next_step}\n")
-        raise SystemExit(error.exit_code) from None
     keep("slots", result)
     sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
 

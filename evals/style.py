@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from agents.vale import Style, check, examine, load_style
-from evals._results import keep
-from storage.errors import BadInput, CopydeskError
+from evals._results import keep, told
+from storage.errors import BadInput
 
 SCENARIO = re.compile(
     r"Scenario: [^\n]+\n\s*When I test \"(?P<name>[^\"]+)\"\n"
@@ -46,10 +46,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=default_data())
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    try:
+    with told():
         result, differences = measure(options.data)
-    except CopydeskError as problem:
-        raise SystemExit(f"{problem}\n{problem.next_step}") from None
     keep("style", {**result, "differences": differences})
     if options.json:
         sys.stdout.write(json.dumps({**result, "differences": differences}, indent=2) + "\n")

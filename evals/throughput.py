@@ -32,7 +32,7 @@ from sqlmodel import select
 from agents.fakes import MemoryEmbedder, ScriptedModel
 from agents.local_model import LocalModel
 from agents.models import open_model
-from evals._results import keep
+from evals._results import keep, told
 from graphs.checkpoints import open_saver
 from graphs.house import House, open_house
 from graphs.runner import advance, create_item
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--briefs", type=int, default=32, help="briefs of (b)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="copydesk-throughput-") as folder:
+    with told(), tempfile.TemporaryDirectory(prefix="copydesk-throughput-") as folder:
         result = {**overhead(Path(folder), options), **share(Path(folder), options)}
     keep("throughput", result)
     lines = [f"{key}: {value}" for key, value in result.items()]

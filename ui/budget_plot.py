@@ -14,6 +14,7 @@ from storage.errors import BadInput
 
 WIDTH = 32
 STYLES = {"automatic": "green", "learning": "yellow", "stopped": "red"}
+COLORS = {"automatic": "tab:green", "learning": "tab:orange", "stopped": "tab:red"}
 LEGEND = "▮ share that went out without a person   ━●━ audited error   ┃ budget"
 
 Row = Mapping[str, Any]
@@ -73,16 +74,41 @@ def save(rows: Sequence[Row], path: Path) -> None:
 def save_png(rows: Sequence[Row], path: Path) -> None:
     if find_spec("matplotlib") is None:
         raise BadInput("matplotlib is missing", "write an .svg, or pip install matplotlib")
-    figure = import_module("matplotlib.figure").Figure(figsize=(9, 1 + len(rows)))
+    size = (10, 1.5 + 0.7 * len(rows))
+    figure = import_module("matplotlib.figure").Figure(figsize=size, layout="constrained")
     shares, errors = figure.subplots(1, 2, sharey=True)
     names = [f"{row['content_type']}\n{row['state']}" for row in rows]
-    shares.barh(names, [row["coverage"] for row in rows])
-    shares.set_xlim(0, 1)
-    shares.set_title("share out without a person")
+    shares.barh(
+        range(len(rows)),
+        [row["coverage"] for row in rows],
+        color=[COLORS[row["state"]] for row in rows],
+        tick_label=names,
+    )
+    shares.invert_yaxis()
+    label(shares, "went out without a person, % of drafts", 1.0)
     for at, row in enumerate(rows):
-        errors.plot([row["budget"]] * 2, [at - 0.4, at + 0.4], color="black")
-        if row["audits_decided"]:
-            errors.plot([row["audited_low"], row["audited_high"]], [at, at])
-            errors.plot(row["audited_error"], at, "o")
-    errors.set_title("audited error, 90% interval; budget in black")
-    figure.savefig(path)
+        shares.text(min(row["coverage"], 0.9) + 0.01, at, f"{row['coverage']:.0%}", va="center")
+        draw_error(errors, at, row)
+    label(errors, "error that audits found, % of audited drafts (90% interval)", scale(rows))
+    errors.plot([], [], color="black", label="budget")
+    figure.legend(loc="outside upper right", frameon=False)
+    figure.savefig(path, dpi=120)
+
+
+def draw_error(axes: Any, at: int, row: Row) -> None:
+    """The budget, and what audits found or that they found nothing yet, in one line of a plot."""
+    axes.plot([row["budget"]] * 2, [at - 0.35, at + 0.35], color="black")
+    if row["audits_decided"]:
+        axes.plot([row["audited_low"], row["audited_high"]], [at, at], color="tab:blue")
+        axes.plot(row["audited_error"], at, "o", color="tab:blue")
+    else:
+        axes.annotate(
+            "no audit yet", (row["budget"], at), (6, 0), textcoords="offset points", va="center"
+        )
+
+
+def label(axes: Any, words: str, top: float) -> None:
+    """An x axis of shares from 0 to `top`, written in percent."""
+    axes.set_xlim(0, top)
+    axes.set_xlabel(words)
+    axes.xaxis.set_major_formatter(import_module("matplotlib.ticker").PercentFormatter(1.0))

@@ -9,6 +9,7 @@ import typer
 from storage.errors import CopydeskError
 from ui.commands import dataset, learn, publish, review, run, search, sources, work
 from ui.context import Call
+from ui.render import shown
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -100,9 +101,9 @@ def globals_first(arguments: list[str]) -> list[str]:
 
 
 def complain(message: str, next_step: str) -> None:
-    sys.stderr.write(f"error: {message}\n")
+    sys.stderr.write(f"error: {shown(message)}\n")
     if next_step:
-        sys.stderr.write(f"  next: {next_step}\n")
+        sys.stderr.write(f"  next: {shown(next_step)}\n")
 
 
 def stop() -> None:

@@ -6,7 +6,6 @@ words that are wrong. Drafts and sources are hostile until shown otherwise: what
 obey is shown instead.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ui import render
+from ui.render import shown
 
 Row = Mapping[str, Any]
 
@@ -22,8 +22,6 @@ STYLES = {"supported": "green", "contradicted": "red", "not_found": "yellow"}
 SIGNS = {"supported": "+", "contradicted": "!", "not_found": "?"}
 WRONG = "bold reverse"
 SEVERITIES = {"block": "bold red", "warn": "yellow", "note": "dim"}
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""What moves the cursor, changes colours or direction, or does not show."""
 
 LEGEND = "(+ supported, ! contradicted, ? not found, {words} wrong)"
 LONGEST_QUOTE = 300
@@ -129,8 +127,3 @@ def quotation(place: Row) -> Text:
 
 def inside(console: Console, text: Text) -> None:
     console.print(Padding(text, (0, 0, 0, 5)))
-
-
-def shown(text: str) -> str:
-    """The text with what a terminal would obey, or nobody sees, spelt out."""
-    return UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

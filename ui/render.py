@@ -1,19 +1,24 @@
 """How commands talk: tables and texts for people, one JSON document for programs.
 
 Results go to stdout; progress and remarks to stderr, so that `--json` output stays clean.
+Titles, drafts and sources are hostile until shown otherwise: what a terminal would obey is spelt
+out in all that these consoles print, and in JSON on a terminal.
 """
 
 import json
+import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 __all__ = [
     "Bar",
@@ -24,6 +29,7 @@ __all__ = [
     "print_json_line",
     "print_table",
     "progress",
+    "shown",
     "tail",
 ]
 
@@ -31,23 +37,59 @@ SECONDS_BETWEEN_LINES = 10.0
 
 STATUS_STYLES = {"published": "green", "done": "green", "review": "yellow", "rejected": "red"}
 
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "|\r(?!\n)"
+)
+"""What moves the cursor, changes colours or direction, or does not show; but a line's end may."""
+
+
+def shown(text: str) -> str:
+    """The text with what a terminal would obey, or nobody sees, spelt out."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+class SafeConsole(Console):
+    """A console that spells out what a terminal would obey, whatever text it is given.
+
+    Tables spell out their cells before they are laid out; this is for all other text.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            said = segment.text if segment.control else shown(segment.text)
+            yield Segment(said, segment.style, segment.control)
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        # Here as well: rich drops some control characters when it reads a text.
+        return super().render_str(shown(text), **how)
+
 
 def out() -> Console:
-    return Console(highlight=False)
+    return SafeConsole(highlight=False)
 
 
 def err() -> Console:
-    return Console(stderr=True, highlight=False)
+    return SafeConsole(stderr=True, highlight=False)
 
 
 def print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(as_json(value, indent=2) + "\n")
 
 
 def print_json_line(value: Any) -> None:
     """One document a line, for a command that goes on."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(as_json(value) + "\n")
     sys.stdout.flush()
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """JSON in which nothing can steer a terminal; it reads back as the same value."""
+    # json.dumps escapes C0 only; the others stand inside strings, where an escape fits.
+    lines = json.dumps(value, indent=indent, ensure_ascii=False, default=str).split("\n")
+    return "\n".join(shown(line) for line in lines)
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *columns: str) -> None:
@@ -55,7 +97,8 @@ def print_table(title: str, rows: Sequence[Mapping[str, Any]], empty: str, *colu
     if not rows:
         out().print(empty)
         return
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    table = Table(title=shown(title), title_justify="left", header_style="bold", box=None)
+    table.pad_edge = False
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
@@ -68,7 +111,7 @@ def cell(column: str, value: Any) -> str:
         return "[dim]-[/]"
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    text = escape(str(value))
+    text = escape(shown(str(value)))
     if column.endswith("_at"):
         return text[:16].replace("T", " ")
     style = STATUS_STYLES.get(str(value)) if column == "status" else None

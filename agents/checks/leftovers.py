@@ -27,6 +27,9 @@ DOTTED = re.compile(r"\{\{-? ?[a-z_]+\.")
 STRUCK = re.compile(r"(?<=\S)[ \t]{0,3}(<s>)(?:[^<>\n]|</?(?!s>)[a-z]{1,9}>){1,800}(</s>)")
 """HTML for struck-out text within a line; a model's own marks open a text or close it alone."""
 
+UNPRINTED = re.compile("(?:[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n))+")
+"""Control characters: a page does not show them, and a terminal obeys them."""
+
 FIXES = {"placeholder": "Fill it in or leave it out."}
 
 
@@ -79,6 +82,9 @@ def residue(text: str) -> Iterator[Finding]:
             flag.end,
             fix="Leave it out.",
         )
+    for found in UNPRINTED.finditer(text):
+        reason = "Control characters: a terminal obeys them and nobody can see them."
+        yield Finding("safety.hidden_text", "block", reason, *found.span(), fix="Leave them out.")
 
 
 def control_tokens(text: str) -> Iterator[Finding]:

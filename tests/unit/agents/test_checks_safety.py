@@ -116,12 +116,21 @@ def test_check_digits_decide() -> None:
         ("chat_token", "The board is oak.</s>"),
         ("chat_token", "<think>The user wants a board."),
         ("hidden_text", "The board\u200b\u200b\u200b\u200b is oak."),
+        ("hidden_text", "The board\x1b[2J is oak."),
+        ("hidden_text", "The board\x07 is oak."),
+        ("hidden_text", "The board\x9b2J is oak."),
+        ("hidden_text", "The board is oak.\rThe board is ash."),
     ],
 )
 def test_leftovers_are_found(check: str, text: str) -> None:
     findings = leftover_findings(text)
     assert f"safety.{check}" in [finding.check for finding in findings]
     assert all(f.start is not None and text[f.start : f.end] for f in findings)
+
+
+def test_control_characters_block_but_ends_of_lines_and_tabs_do_not() -> None:
+    (found,) = leftover_findings("The board\x1b\x07 is oak.\r\nIt has\ta groove.\n")
+    assert (found.severity, found.start, found.end) == ("block", 9, 11)
 
 
 def test_talk_warns_and_gaps_block() -> None:
