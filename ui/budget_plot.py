@@ -89,7 +89,7 @@ def save_png(rows: Sequence[Row], path: Path) -> None:
     for at, row in enumerate(rows):
         shares.text(min(row["coverage"], 0.9) + 0.01, at, f"{row['coverage']:.0%}", va="center")
         draw_error(errors, at, row)
-    label(errors, "error that audits found, % of audited drafts (90% interval)", scale(rows))
+    label(errors, "error in audited drafts, %; 90% interval", scale(rows))
     errors.plot([], [], color="black", label="budget")
     figure.legend(loc="outside upper right", frameon=False)
     figure.savefig(path, dpi=120)
