@@ -14,6 +14,7 @@ from agents.grounding.slot_lexicon import load_lexicon
 from agents.grounding.slot_words import key_of
 from agents.grounding.slots import NO, SlotFinding, check_slots
 from agents.grounding.slots import VERSION as SLOTS
+from agents.grounding.unstated import strange_attributes, strange_numbers
 from agents.text import Span, content_tokens, tokens
 from agents.types import Assignment, CheckedClaim, Finding, Place
 
@@ -112,9 +113,30 @@ def judged_by_facts(
         return marked(turned, clashing).at(clashing[0].given)
     if inside and claim.verdict == "supported":
         return marked(replace(claim, verdict="not_found", score=under), inside)
-    if claim.verdict != "supported" and not inside and assignment.facts:
+    if not assignment.facts or inside:
+        return claim
+    if claim.verdict != "supported":
         return stated_by_facts(claim, text, assignment, least) or claim
-    return claim
+    strange = unstated(text[claim.start : claim.end], faults, assignment)
+    if not strange:
+        return claim
+    places = tuple((claim.start + start, claim.start + end) for start, end in strange)
+    reason = f"nothing states: {', '.join(text[start:end] for start, end in places)}"
+    return replace(claim, verdict="not_found", score=under, reason=reason, wrong=places)
+
+
+def unstated(said: str, faults: Sequence[Fault], assignment: Assignment) -> list[tuple[int, int]]:
+    """Places in a claim of numbers that stand in no fact with their unit and, where a fact is
+    left out of the draft, of words that stand where its value would and that nothing gives."""
+    facts = assignment.facts
+    beside = "\n".join([assignment.instruction, *(one.text for one in assignment.passages)])
+    found = [(one.start, one.end) for one in strange_numbers(said, facts, beside)]
+    if any(one.slot.fault == "missing" for one in faults):
+        given = "\n".join([*(f"{key_of(key)} {facts[key]}" for key in facts), beside])
+        for word in strange_attributes(said, given):
+            match = re.search(rf"\b{re.escape(word)}\b", said)
+            found += [match.span()] if match else []
+    return sorted(found)
 
 
 def marked(claim: CheckedClaim, faults: Sequence[Fault]) -> CheckedClaim:
@@ -146,6 +168,8 @@ def stated_by_facts(
     if set(tokens(said)) & turns - set(tokens(facts.text)):
         return None
     if not content_tokens(said.replace("-", " ")) - plain <= apart_words(facts.text):
+        return None
+    if strange_numbers(said, assignment.facts, ""):
         return None
     found = check_claim(Span(claim.start, claim.end, said), windows_of([facts]))
     stated = replace(claim, verdict="supported", score=max(claim.score, least, SURE))

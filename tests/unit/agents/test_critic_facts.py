@@ -181,3 +181,29 @@ def test_facts_whose_source_is_gone_are_still_checked() -> None:
     found = Critic(Path("/nowhere")).check(BLURB, brief, GOOD.replace("£42", "£24"))
     (finding,) = [f for f in found.findings if f.check == "facts.wrong"]
     assert finding.evidence == ()
+
+
+BOARD = {"name": "Alder board", "material": "oiled alder", "size": "38 by 24 cm"}
+BOARD |= {"weight": "1.2 kg", "colour": "brown", "made in": "Portugal"}
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        ("It weighs 1.2 kg.", True),
+        ("It measures 38 by 24 cm.", True),
+        ("It measures 38 cm by 24 cm.", True),
+        ("It weighs 38 kg.", False),
+        ("It weighs 38 kg and measures 1.2 by 24 cm.", False),
+        ("The Alder board is made of oiled alder.", True),
+        ("The Alder board is made of oak.", False),
+        ("The brown board is made from oak.", False),
+        ("It measures 24 by 38 cm.", True),
+    ],
+)
+def test_numbers_and_values_must_be_a_fact_s_own(text: str, supported: bool) -> None:
+    line = Evidence("f", 0, "".join(f"{key}: {value}\n" for key, value in BOARD.items()))
+    brief = Assignment("free", "Write.", BOARD, facts_evidence=line)
+    critic = Critic(Path("/nowhere"), combiner(vectors=False))
+    (claim,) = critic.check(FREE, brief, text).claims
+    assert (claim.verdict == "supported") == supported
