@@ -23,6 +23,12 @@ LINKED = 3
 MONEY = frozenset("£$€")
 NAMES = frozenset("name title".split())
 MOVED = re.compile(r"[.,;!?]")
+BETWEEN = re.compile(r"x|by", re.I)
+"""Joins two lengths, whichever the fact has."""
+ABOVE = re.compile(r"\b(?:(?:more|heavier|longer) than|over|above|at least)\s*\Z", re.I)
+BELOW = re.compile(r"\b(?:(?:less|lighter|shorter) than|under|below|up to|at most)\s*\Z", re.I)
+SUPERLATIVE = re.compile(r"[^\W\d_]{2,}est", re.I)
+"""Claims to be above others, and stands for no fact's value."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +133,19 @@ def other_number(key: str, value: str, reading: Reading) -> Instead | None:
     for wanted in unmet(numbers_of(value), reading.numbers):
         near = (wanted.beside | named) - GRAMMAR
         alike = [one for one in reading.strange if one.quantity.unit == wanted.quantity.unit]
+        alike = [one for one in alike if not bounds(one, wanted, reading.text)]
         beside = [one for one in alike if one.beside & near]
         found = beside or (alike if wanted.quantity.unit else [])
         if found:
             return Instead(found[0].start, found[0].end, found[0].text, wanted.text)
     return None
+
+
+def bounds(one: Number, wanted: Number, text: str) -> bool:
+    """Whether a text gives the number as a bound that the wanted value keeps to."""
+    before, value = text[: one.start], wanted.quantity.value
+    above = ABOVE.search(before) and value >= one.quantity.value
+    return bool(above or (BELOW.search(before) and value <= one.quantity.value))
 
 
 def other_word(key: str, value: str, reading: Reading) -> Instead | None:
@@ -144,6 +158,8 @@ def other_word(key: str, value: str, reading: Reading) -> Instead | None:
         off = [k for k, word in enumerate(part) if not alike_words(word.key, wanted[k], value)]
         held = [word for k, word in enumerate(part) if k not in off and stated_words(word.text)]
         if len(off) == 1 and held and is_strange(part[off[0]], reading):
+            if BETWEEN.fullmatch(part[off[0]].text) or SUPERLATIVE.fullmatch(part[off[0]].text):
+                continue
             start, end = part[0].start, part[-1].end
             if not MOVED.search(reading.text[start:end]):
                 return Instead(start, end, reading.text[start:end], value)

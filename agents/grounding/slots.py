@@ -30,7 +30,7 @@ from agents.grounding.slot_words import key_of
 
 __all__ = ["LEXICON", "LONGEST_PHRASE", "Lexicon", "SlotFinding", "check_slots", "name_places"]
 
-VERSION = "slots-2"
+VERSION = "slots-3"
 Fault = Literal["missing", "wrong", "invented", "negated"]
 YES = frozenset("yes true y on available".split())
 NO = frozenset("no false n off none".split())

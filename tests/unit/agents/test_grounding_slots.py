@@ -67,6 +67,23 @@ def test_an_unknown_record_is_checked_by_its_own_words_and_numbers() -> None:
     assert found == [("weight", "wrong"), ("finish", "wrong"), ("dishwasher safe", "negated")]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It costs less than £50.", False),
+        ("It costs under £40.", True),
+        ("It is heavier than 1 kg.", False),
+        ("It is heavier than 2 kg.", True),
+        ("It is 38 x 24 cm.", False),
+        ("It is the lightest board.", False),
+    ],
+)
+def test_bounds_that_hold_and_superlatives_are_no_wrong_values(text: str, wrong: bool) -> None:
+    facts = {"name": "Alder board", "price": "£42", "weight": "1.2 kg", "size": "38 by 24 cm"}
+    found = check_slots(facts, text, NONE)
+    assert any(one.fault == "wrong" for one in found) == wrong
+
+
 def test_a_slip_in_a_word_that_is_no_name_is_found() -> None:
     (found,) = check_slots({"material": "thermally treated ash"}, "Therally treated ash.", NONE)
     assert (found.fault, found.start, found.end) == ("wrong", 0, 20)
