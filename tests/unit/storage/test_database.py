@@ -27,6 +27,20 @@ def open_at(home: Path, **values: Any) -> Database:
     return open_database(load_settings(home=home, **values))
 
 
+def first_home(home: Path, *statements: str) -> None:
+    """A home as the first version of copydesk left it."""
+    home.mkdir()
+    engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
 def test_an_empty_home_gets_todays_schema(home: Path) -> None:
     db = open_at(home)
     with db.engine.connect() as connection:
@@ -44,17 +58,9 @@ def test_opening_a_home_again_keeps_what_is_in_it(home: Path) -> None:
 
 
 def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Path) -> None:
-    home.mkdir()
-    engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        columns = "content_type, share, set_by, set_at"
-        values = "'faq_answer', 0.1, 'ann', '2026-01-02 03:04:05'"
-        connection.execute(text(f"INSERT INTO budget ({columns}) VALUES ({values})"))
-    engine.dispose()
+    columns = "content_type, share, set_by, set_at"
+    values = "'faq_answer', 0.1, 'ann', '2026-01-02 03:04:05'"
+    first_home(home, f"INSERT INTO budget ({columns}) VALUES ({values})")
     db = open_at(home)
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
@@ -85,16 +91,7 @@ LONG_KEPT = (
 
 
 def test_work_under_way_in_the_first_schema_goes_on_in_todays(home: Path) -> None:
-    home.mkdir()
-    engine = create_engine(f"sqlite:///{home / 'copydesk.db'}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in LONG_KEPT:
-            connection.execute(text(statement))
-    engine.dispose()
+    first_home(home, *LONG_KEPT)
     db = open_at(home)
     with db.read() as session:
         assert session.get_one(Claim, "clm").wrong == []
