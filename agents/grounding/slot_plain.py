@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.grounding.bounds import keeps_to_bound
 from agents.grounding.numbers import Quantity, quantities
 from agents.grounding.slot_words import SlotWord, near_name, slot_words
 from agents.grounding.words import GRAMMAR, Word, words
@@ -25,9 +26,9 @@ NAMES = frozenset("name title".split())
 MOVED = re.compile(r"[.,;!?]")
 BETWEEN = re.compile(r"x|by", re.I)
 """Joins two lengths, whichever the fact has."""
-ABOVE = re.compile(r"\b(?:(?:more|heavier|longer) than|over|above|at least)\s*\Z", re.I)
-BELOW = re.compile(r"\b(?:(?:less|lighter|shorter) than|under|below|up to|at most)\s*\Z", re.I)
-SUPERLATIVE = re.compile(r"[^\W\d_]{2,}est", re.I)
+SUPERLATIVE = re.compile(
+    r"(?!(?:for|hon|ch|w|r|t|v|cr|mod|inter|har|harv|ar)est\Z)[^\W\d_]{2,}est", re.I
+)
 """Claims to be above others, and stands for no fact's value."""
 
 
@@ -133,19 +134,18 @@ def other_number(key: str, value: str, reading: Reading) -> Instead | None:
     for wanted in unmet(numbers_of(value), reading.numbers):
         near = (wanted.beside | named) - GRAMMAR
         alike = [one for one in reading.strange if one.quantity.unit == wanted.quantity.unit]
-        alike = [one for one in alike if not bounds(one, wanted, reading.text)]
+        alike = [
+            one
+            for one in alike
+            if not keeps_to_bound(
+                wanted.quantity.value, one.quantity.value, reading.text[: one.start]
+            )
+        ]
         beside = [one for one in alike if one.beside & near]
         found = beside or (alike if wanted.quantity.unit else [])
         if found:
             return Instead(found[0].start, found[0].end, found[0].text, wanted.text)
     return None
-
-
-def bounds(one: Number, wanted: Number, text: str) -> bool:
-    """Whether a text gives the number as a bound that the wanted value keeps to."""
-    before, value = text[: one.start], wanted.quantity.value
-    above = ABOVE.search(before) and value >= one.quantity.value
-    return bool(above or (BELOW.search(before) and value <= one.quantity.value))
 
 
 def other_word(key: str, value: str, reading: Reading) -> Instead | None:

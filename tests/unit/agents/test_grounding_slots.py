@@ -72,6 +72,9 @@ def test_an_unknown_record_is_checked_by_its_own_words_and_numbers() -> None:
     [
         ("It costs less than £50.", False),
         ("It costs under £40.", True),
+        ("It costs no more than £40.", True),
+        ("It costs no more than £50.", False),
+        ("It costs not less than £50.", True),
         ("It is heavier than 1 kg.", False),
         ("It is heavier than 2 kg.", True),
         ("It is 38 x 24 cm.", False),
@@ -82,6 +85,11 @@ def test_bounds_that_hold_and_superlatives_are_no_wrong_values(text: str, wrong:
     facts = {"name": "Alder board", "price": "£42", "weight": "1.2 kg", "size": "38 by 24 cm"}
     found = check_slots(facts, text, NONE)
     assert any(one.fault == "wrong" for one in found) == wrong
+
+
+def test_a_word_that_only_ends_like_a_superlative_is_a_wrong_value() -> None:
+    (found,) = check_slots({"material": "oiled alder"}, "A board of forest alder.", NONE)
+    assert found.fault == "wrong"
 
 
 def test_a_slip_in_a_word_that_is_no_name_is_found() -> None:
