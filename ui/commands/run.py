@@ -53,6 +53,7 @@ def desk(
         "server.address": "127.0.0.1",
         "server.port": port,
         "server.headless": str(not open_browser).lower(),
+        "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
         "server.fileWatcherType": "none",
         "client.toolbarMode": "viewer",
