@@ -15,6 +15,7 @@ from graphs.runner import advance, create_item
 from storage.briefs import BriefIn
 from storage.database import open_database
 from storage.decisions import decide
+from storage.errors import ModelUnavailable
 from storage.settings import load_settings
 from storage.tables import Decision, Example, Item, Task
 from storage.tasks import find_task
@@ -124,3 +125,13 @@ def examples_of(house: House, item_id: str) -> list[Example]:
 def thread_of(house: House, item_id: str) -> Any:
     """Where an item's graph stands."""
     return house.editorial.get_state({"configurable": {"thread_id": item_id}})
+
+
+def asked_of(house: House) -> list[list[dict[str, str]]]:
+    """Every call to the model, as the model got it."""
+    return house.model.calls
+
+
+def away(messages: object) -> str:
+    """A reply of a model that does not answer."""
+    raise ModelUnavailable("the model is away", "start it")

@@ -1,9 +1,13 @@
 """Long-running and once-in-a-while: demo, desk, worker, eval, doctor."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -52,8 +56,7 @@ def desk(
     options = {
         "server.address": "127.0.0.1",
         "server.port": port,
-        "server.headless": str(not open_browser).lower(),
-        "server.showEmailPrompt": "false",
+        "server.headless": "true",  # or it asks for an e-mail address and offers its own extras
         "browser.gatherUsageStats": "false",
         "server.fileWatcherType": "none",
         "client.toolbarMode": "viewer",
@@ -63,11 +66,22 @@ def desk(
     page = subprocess.Popen(command, env=environment)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     try:
+        if open_browser:
+            open_when_up(page, port)
         raise typer.Exit(page.wait())
     finally:
         for child in (page, helper):
             child.terminate()
             child.wait()
+
+
+def open_when_up(page: "subprocess.Popen[bytes]", port: int) -> None:
+    """Opens the desk in a browser once it answers; never if it stops before that."""
+    while page.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            webbrowser.open(f"http://127.0.0.1:{port}")
+            return
+        time.sleep(0.1)
 
 
 def worker(

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from agents.router.plain_words import share
 from graphs.budget_report import budget_report
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -25,7 +26,7 @@ def show_row(row: dict[str, Any]) -> None:
     with st.container(border=True, key=f"card-budget-{row['content_type']}"):
         st.html(
             f'<div class="cd-source"><strong>{marking.esc(row["title"])}</strong> {state}</div>'
-            + f"<p>{texts.BUDGET_OF.format(budget=percent(row['budget']))} "
+            + f"<p>{texts.BUDGET_OF.format(budget=share(row['budget']))} "
             + f"{marking.esc(row['why'])}</p>"
             + bar(row)
             + "".join(marking.muted(marking.esc(line)) for line in lines(row))
@@ -45,10 +46,10 @@ def lines(row: dict[str, Any]) -> list[str]:
     """What there is to say beside the state, one sentence each."""
     found = []
     if row["routed"]:
-        share = percent(row["coverage"])
-        found += [texts.BUDGET_OUT.format(share=share, routed=row["routed"]), audits(row)]
+        out = texts.BUDGET_OUT.format(share=share(row["coverage"]), routed=row["routed"])
+        found += [out, audits(row)]
     if row["confidence"] and row["confidence"]["ece"] is not None:
-        found.append(texts.BUDGET_CONFIDENCE.format(ece=percent(row["confidence"]["ece"])))
+        found.append(texts.BUDGET_CONFIDENCE.format(ece=share(row["confidence"]["ece"])))
     if row["held_back"]:
         found.append(texts.BUDGET_HELD.format(count=row["held_back"]))
     if row["simulated_left_out"]:
@@ -63,9 +64,5 @@ def audits(row: dict[str, Any]) -> str:
     return texts.BUDGET_AUDITED.format(
         refused=row["audits_refused"],
         seen=row["audits_decided"],
-        **{name: percent(row[column]) for name, column in shares.items()},
+        **{name: share(row[column]) for name, column in shares.items()},
     )
-
-
-def percent(value: float) -> str:
-    return f"{100 * value:.3g}%"

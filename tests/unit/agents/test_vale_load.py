@@ -5,21 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from vale_styles import RULE, write
 
 from agents.vale.checking import check, examine
 from agents.vale.load import load_style
 from agents.vale.types import Style
 from storage.errors import BadInput
-
-RULE = "extends: existence\nmessage: \"Avoid '%s'.\"\ntokens: [bad]\n"
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
 
 
 def test_a_rule_is_named_after_its_folder_and_file(tmp_path: Path) -> None:

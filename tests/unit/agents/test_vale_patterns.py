@@ -15,16 +15,6 @@ from agents.vale.types import Rule, Style
 from agents.vale.yaml_files import fields_of
 from storage.errors import BadInput
 
-RULE = "extends: existence\nmessage: \"Avoid '%s'.\"\ntokens: [bad]\n"
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
-
 
 @pytest.mark.parametrize(
     ("written", "text", "found"),
