@@ -115,6 +115,19 @@ class ContentType(BaseModel):
     always_review: bool = False
     """Whether a person sees every draft whatever the score."""
 
+    due_hours: float | None = Field(default=None, gt=0)
+    """How long after it was opened a task is due; what is overdue is escalated to leads."""
+
+    assign: Literal["nobody", "round_robin", "skill"] = "nobody"
+    """Whether a new task is given to somebody at once: to each reviewer in turn, or to each of
+    those in turn who name this content type among their skills."""
+
+    overlap_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of tasks that several reviewers judge, each without seeing what the others say."""
+
+    overlap_reviewers: int = Field(default=2, ge=2, le=9)
+    """How many reviewers those tasks ask."""
+
     @model_validator(mode="after")
     def fits_together(self) -> Self:
         """Refuses values that are fine alone and make no sense beside the others."""

@@ -151,6 +151,20 @@ class Settings(BaseSettings):
     """Whether decisions of a simulated reviewer earn autonomy like those of people. They never
     should where anybody reads what is published."""
 
+    undo_seconds: float = Field(default=10, ge=0, le=3600)
+    """How long a decision made at the desk waits before it is followed, and can be undone. What
+    the command line decides, and what is sent back for rework, is followed at once."""
+
+    sign_in: Literal["password", "oidc"] = "password"
+    """How people sign in at the desk, once a home has people: with a password kept here, or
+    through the provider named under `[auth]` in `.streamlit/secrets.toml`."""
+
+    session_hours: float = Field(default=12, gt=0)
+    """How long somebody stays signed in at most."""
+
+    session_idle_minutes: float = Field(default=120, gt=0)
+    """How long somebody stays signed in who does nothing."""
+
     reviewer: str = ""
     """Name that decisions are recorded under; empty means the operating system's user."""
 

@@ -32,7 +32,12 @@ def open_task(
     if found is not None:
         return found
     task = Task(
-        id=task_id(item_id, draft_id), item_id=item_id, draft_id=draft_id, why=why, reason=reason
+        id=task_id(item_id, draft_id),
+        item_id=item_id,
+        draft_id=draft_id,
+        content_type=session.get_one(Item, item_id).content_type,
+        why=why,
+        reason=reason,
     )
     task.turn = task.created_at - HEAD_START * worth
     session.add(task)

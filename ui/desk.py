@@ -5,6 +5,7 @@ error becomes a message. Pages read a page of rows, write one decision, and neve
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -15,17 +16,24 @@ from ui import texts
 from ui.desk_pages import budget, inbox, items, learning, marking, review, sources
 from ui.desk_pages.visit import Visit, open_visit
 
-LOOK = Path(__file__).parent / "desk_pages" / "look.css"
+LOOK = Path(__file__).parent / "desk_pages" / "look"
+"""One file for what all pages share, by number, and one for each page."""
 
 
 def main() -> None:
     st.set_page_config(page_title=texts.APP, layout="wide", initial_sidebar_state="collapsed")
-    st.html(LOOK)
+    st.html(look())
     try:
         visit = open_visit()
         run_page(visit)
     except CopydeskError as error:
         complain(error)
+
+
+@cache
+def look() -> str:
+    """All of the desk's CSS, as one element."""
+    return f"<style>{''.join(file.read_text() for file in sorted(LOOK.glob('*.css')))}</style>"
 
 
 def run_page(visit: Visit) -> None:

@@ -9,8 +9,18 @@ from storage.tables.items import (
     Item,
     Publication,
 )
-from storage.tables.learning import Adapter, Example, GateResult, Snapshot, SnapshotExample
-from storage.tables.review import Decision, Task
+from storage.tables.learning import (
+    Adapter,
+    Example,
+    GateResult,
+    Snapshot,
+    SnapshotExample,
+    TasteTest,
+    TuneMetric,
+    TuneRun,
+)
+from storage.tables.people import Person, SavedView, SignIn
+from storage.tables.review import Decision, Opinion, Task
 from storage.tables.routing import Autonomy, AutonomyChange, CalibrationVersion, Route, Secret
 from storage.tables.sources import (
     Budget,
@@ -40,15 +50,22 @@ __all__ = [
     "GateResult",
     "IngestRun",
     "Item",
+    "Opinion",
     "Passage",
+    "Person",
     "Place",
     "Publication",
     "Route",
+    "SavedView",
     "Secret",
     "Serial",
+    "SignIn",
     "Snapshot",
     "SnapshotExample",
     "Source",
     "SourceVersion",
     "Task",
+    "TasteTest",
+    "TuneMetric",
+    "TuneRun",
 ]

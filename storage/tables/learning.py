@@ -86,3 +86,50 @@ class GateResult(SQLModel, table=True):
     candidate_score: float
     live_unsupported: int
     candidate_unsupported: int
+
+
+class TasteTest(SQLModel, table=True):
+    """Which of two unlabelled drafts of one brief a person liked better."""
+
+    __table_args__ = (UniqueConstraint("gate_result_id", "reviewer"),)
+
+    id: str = Field(primary_key=True)
+    gate_result_id: str = Field(foreign_key="gateresult.id", index=True)
+    adapter_id: str = Field(foreign_key="adapter.id", index=True)
+    reviewer: str
+    preferred: str  # candidate, live, neither
+    candidate_first: bool  # whether the candidate's draft stood on the left
+    simulated: bool = False
+    created_at: datetime = time_field()
+
+
+class TuneRun(SQLModel, table=True):
+    """One run of training, from the wish to the gate's verdict. One is under way at a time."""
+
+    id: str = Field(primary_key=True)
+    status: str = Field(default="queued", index=True)  # queued, running, done, failed
+    why: str = "asked"  # asked, due
+    recipe: dict[str, Any] = json_field(dict)
+    with_simulated: bool = False
+    snapshot_id: str | None = Field(default=None, foreign_key="snapshot.id", index=True)
+    adapter_id: str | None = Field(default=None, foreign_key="adapter.id", index=True)
+    stage: str = ""  # freeze, train, convert, gate
+    step: int = 0
+    steps: int = 0
+    message: str = ""  # what went wrong, or what it had to change
+    asked_by: str = ""
+    runner: str = ""  # the process that has it
+    runner_until: datetime | None = later_field()
+    created_at: datetime = time_field(index=True)
+    started_at: datetime | None = later_field()
+    ended_at: datetime | None = later_field()
+
+
+class TuneMetric(SQLModel, table=True):
+    """One number of one step: loss, learning rate, tokens per second."""
+
+    run_id: str = Field(foreign_key="tunerun.id", primary_key=True)
+    step: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: float
+    at: datetime = time_field()

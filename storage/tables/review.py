@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, Index, SQLModel
+from sqlalchemy import text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from storage.tables.base import json_field, later_field, time_field
 
@@ -17,35 +18,78 @@ class Task(SQLModel, table=True):
     __table_args__ = (
         Index("ix_task_queue", "status", "turn", "id"),
         Index("ix_task_due", "status", "due_at"),
+        Index("ix_task_type", "status", "content_type", "turn", "id"),
+        Index("ix_task_assignee", "status", "assignee", "turn", "id"),
+        Index("ix_task_confidence", "status", "confidence", "id"),
     )
 
     id: str = Field(primary_key=True)
     item_id: str = Field(foreign_key="item.id", index=True)
     draft_id: str = Field(foreign_key="draft.id", unique=True)
+    content_type: str = ""  # the item's, so that a page of the queue needs no join
     why: str  # uncertain, policy, audit, failed
     reason: str
     status: str = Field(default="open", index=True)  # open, decided, cancelled
     assignee: str = ""
+    needs: str = "reviewer"  # the least role that may decide; lead once opinions differ
+    wanted: int = 1  # reviewers who say what they think before anything is decided
+    given: int = 0  # opinions so far
+    confidence: float | None = None  # only where seeing it gives nothing away
     due_at: datetime | None = later_field()
+    escalated_at: datetime | None = later_field()  # when leads were asked to step in
     turn: datetime = time_field()  # the queue's order: when it was opened, less what it is worth
     created_at: datetime = time_field(index=True)
     holder: str = ""  # reviewer who has it open
     held_until: datetime | None = later_field()
 
 
-class Decision(SQLModel, table=True):
-    """What a reviewer said about a task. The row is the truth; the graph follows it."""
+class Opinion(SQLModel, table=True):
+    """What one of several reviewers thinks of a draft, before the others have said it."""
+
+    __table_args__ = (UniqueConstraint("task_id", "reviewer"),)
 
     id: str = Field(primary_key=True)
-    task_id: str = Field(foreign_key="task.id", unique=True)
+    task_id: str = Field(foreign_key="task.id", index=True)
+    content_type: str = Field(index=True)
+    reviewer: str = Field(index=True)
+    verdict: str  # approve, edit, reject, rework
+    text: str | None = None  # the edited text
+    reasons: list[str] = json_field(list)
+    note: str = ""
+    simulated: bool = False
+    created_at: datetime = time_field(index=True)
+
+
+class Decision(SQLModel, table=True):
+    """What a reviewer said about a task. The row is the truth; the graph follows it.
+
+    Of a task's decisions at most one `stands`. Undoing one appends another, with the verdict
+    `undo`, that `supersedes` it; neither of the two stands, and the task is open again.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_decision_standing",
+            "task_id",
+            unique=True,
+            sqlite_where=text("stands"),
+            postgresql_where=text("stands"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    task_id: str = Field(foreign_key="task.id", index=True)
     item_id: str = Field(foreign_key="item.id", index=True)
     draft_id: str = Field(foreign_key="draft.id")
-    verdict: str  # approve, edit, reject, rework
+    verdict: str  # approve, edit, reject, rework, undo
     text: str | None = None  # the edited text
     claims: list[dict[str, Any]] = json_field(list)  # of the edited text, like Claim's columns
     reasons: list[str] = json_field(list)
     note: str = ""
     reviewer: str
     simulated: bool = False
+    stands: bool = True
+    supersedes: str = ""  # the decision that this one undoes
     created_at: datetime = time_field(index=True)
+    release_at: datetime | None = later_field()  # until then it waits, and can be undone
     resumed_at: datetime | None = later_field()  # when the graph had followed it

@@ -1,0 +1,22 @@
+"""Items and published pieces."""
+
+ITEMS_FILTER = "Status"
+ITEMS_SEARCH = "Search titles"
+ITEMS_COLUMNS = ("Item", "Type", "Status", "Decision", "Changed")
+ITEMS_EMPTY = "No items yet"
+ITEMS_EMPTY_FILTERED = "No item fits. Change the filter or the search."
+STORY_DRAFTS = "Drafts"
+STORY_ROUTE = "Where it went"
+STORY_DECISIONS = "Decisions"
+STORY_UNDECIDED = "Nobody has decided about this item yet."
+STORY_PUBLICATION = "Publication"
+STORY_UNPUBLISHED = "Not published."
+STORY_UNAPPROVED = "Not published: it needs an approval first."
+STORY_FOLLOWING = "the worker takes it from here"
+STORY_PUBLISHED = "Published {time} UTC, reviewed by {name}"
+STORY_NOBODY = "nobody"
+STORY_HASH = "SHA-256 of the text: {hash}"
+ROUTES = {"accept": "Accepted", "revise": "Sent back for revision", "review": "Sent to a person"}
+PUBLISH = "Publish"
+EXPORT = "Export text"
+REVIEW_IT = "Review it now"

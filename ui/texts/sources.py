@@ -1,0 +1,17 @@
+"""Sources."""
+
+SOURCES_SEARCH = "Search titles and addresses"
+SOURCES_COLUMNS = ("Source", "Kind", "Added")
+SOURCES_EMPTY = "No sources yet"
+SOURCES_EMPTY_HINT = "Bring in the pages and tables that drafts may rest on:"
+SOURCES_EMPTY_COMMAND = "copydesk ingest PATH"
+SOURCES_EMPTY_FILTERED = "No source fits the search."
+SOURCE_VERSION = "Version {number}, read {time} UTC"
+SOURCE_FLAGGED = "Found in this text: {findings}"
+SOURCE_DUPLICATE = "It says what another source says: {source}"
+SOURCE_LICENCE = "Licence: {value}"
+SOURCE_OWNER = "Owner: {value}"
+SOURCE_ORIGIN = "Origin: {value}"
+SOURCE_UNTIL = "Valid until {value}"
+SOURCE_PICK = "Version"
+SOURCE_UNREAD = "This source has no text that is served yet."

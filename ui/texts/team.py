@@ -1,0 +1,1 @@
+"""People, agreement, and the log."""
