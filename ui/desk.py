@@ -13,7 +13,18 @@ from streamlit.navigation.page import Page
 
 from storage.errors import CopydeskError
 from ui import texts
-from ui.desk_pages import budget, inbox, items, learning, marking, review, sources
+from ui.desk_pages import (
+    briefs,
+    budget,
+    inbox,
+    learning,
+    library,
+    marking,
+    review,
+    sources,
+    taste,
+    team,
+)
 from ui.desk_pages.visit import Visit, open_visit
 
 LOOK = Path(__file__).parent / "desk_pages" / "look"
@@ -48,10 +59,13 @@ def pages_for(visit: Visit) -> dict[str, Page]:
     shows = {
         "inbox": inbox.show,
         "review": review.show,
-        "items": items.show,
+        "briefs": briefs.show,
+        "library": library.show,
         "sources": sources.show,
         "learning": learning.show,
+        "taste": taste.show,
         "budget": budget.show,
+        "team": team.show,
     }
     return {name: page_for(name, show, visit) for name, show in shows.items()}
 

@@ -24,7 +24,7 @@ def show(visit: Visit, item_id: str) -> None:
     status = marking.badge(texts.STATUSES.get(view["status"], view["status"]), view["status"])
     kind = marking.esc(visit.kind(view["content_type"]))
     if st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", shortcut="Esc"):
-        visit.go("items")
+        visit.go("library")
     parts.head(visit, view["title"], marking.muted(status, kind, marking.esc(view["id"])))
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -5,10 +5,13 @@ APP = "copydesk"
 PAGES = {
     "inbox": "Inbox",
     "review": "Review",
-    "items": "Items",
+    "briefs": "Brief",
+    "library": "Library",
     "sources": "Sources",
     "learning": "Learning",
+    "taste": "Taste tests",
     "budget": "Budgets",
+    "team": "Team",
 }
 
 VERDICTS = {

@@ -101,5 +101,5 @@ def test_who_comes_second_is_told_who_was_first_and_keeps_what_they_wrote(two, d
 def test_what_is_typed_waits_while_the_reviewer_looks_elsewhere(two, desk_at):
     _, first, _ = two
     desk = desk_at("Ana").open("review", task=first).click("edit")
-    desk.write(f"write-{first}", "Half a thought").open("items").open("review", task=first)
+    desk.write(f"write-{first}", "Half a thought").open("library").open("review", task=first)
     assert desk.app.text_area(key=f"write-{first}").value == "Half a thought"

@@ -19,7 +19,7 @@ def test_an_empty_desk_says_what_to_do(desk_at):
     desk = desk_at("Ana")
     assert "copydesk draft" in desk.words
     assert texts.REVIEW_EMPTY in desk.open("review").words
-    assert "copydesk draft" in desk.open("items").words
+    assert "copydesk draft" in desk.open("library").words
     assert "copydesk ingest" in desk.open("sources").words
     assert "copydesk tune" in desk.open("learning").words
     assert not desk.app.exception
@@ -108,7 +108,7 @@ def test_items_are_filtered_searched_and_told(home, desk_at):
     with house.db.write() as session:
         publish(session, find_item(session, item), "Ana")
     house.close()
-    desk = desk_at("Ana").open("items")
+    desk = desk_at("Ana").open("library")
     desk.app.text_input(key="items-search").input("beesWICK").run()
     assert "Beeswick candle" in desk.words and "Alder" not in desk.words
     assert texts.SIMULATED in desk.words
@@ -122,7 +122,7 @@ def test_an_approved_item_is_published_from_its_story(home, desk_at):
     house = open_home(home)
     item = add_decision(house, add_review(house, "Candle", "A candle."), "approve")
     house.close()
-    desk = desk_at("Ana").open("items", item=item)
+    desk = desk_at("Ana").open("library", item=item)
     assert texts.STORY_UNPUBLISHED in desk.words
     desk.click("publish-it")
     assert desk.app.get("download_button") and not desk.has("publish-it")

@@ -15,7 +15,7 @@ def show(visit: Visit) -> None:
     if chosen:
         story.show(visit, chosen)
         return
-    parts.head(visit, texts.PAGES["items"])
+    parts.head(visit, texts.PAGES["library"])
     status, search = filters()
     number = parts.page_number("items", status, search)
     with visit.db.read() as session:
@@ -65,4 +65,4 @@ def show_rows(visit: Visit, rows: list[dict[str, Any]], filtered: bool) -> None:
             parts.moment(line["updated_at"]),
         ]
         if parts.row(line["id"], line["title"], "", cells, "items"):
-            visit.go("items", item=line["id"])
+            visit.go("library", item=line["id"])
