@@ -6,16 +6,15 @@ are drawn again with replacement many times, and the spread of their mean is the
 text systems on one test set).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.errors import BadInput
+from storage.shares import share_interval as share_interval
 
 Verdict = Literal["win", "no difference", "loss"]
 
@@ -66,24 +65,6 @@ def compare(
         verdict=verdict,
         reason=_reason(verdict, len(first), float(differences.mean()), low, high, level),
     )
-
-
-def share_interval(successes: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval for a share (Wilson 1927): honest for few items and near 0 or 1.
-
-    Raises:
-        BadInput: n is not positive, or successes lie outside 0..n.
-    """
-    if n <= 0 or not 0 <= successes <= n:
-        raise BadInput(f"{successes} of {n} is not a share", "give 0 <= successes <= n, n > 0")
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    share = successes / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    # The interval touches its end exactly; rounding must not push the share out of it.
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    high = 1.0 if successes == n else min(1.0, centre + half)
-    return low, high
 
 
 def _check(

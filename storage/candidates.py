@@ -45,12 +45,13 @@ def load_candidates(session: Session) -> list[Candidate]:
 
 def candidate(lineage: Lineage, depths: dict[str, int], withdrawn: set[str]) -> Candidate:
     example, decision, draft, source = lineage
-    own = depths.get(draft.adapter_id, 0) if draft is not None and draft.adapter_id else 0
+    writer = draft.adapter_id if draft is not None else None
+    own = depths.get(str(example.brief.get("written_by", writer)), 0)
     text = draft.text if draft is not None else None
     return Candidate(
         example,
         depth=depth_of(example.origin, completion(example), text, own),
-        reviewer=decision.reviewer if decision is not None else "",
+        reviewer=decision.reviewer if decision else str(example.brief.get("preferred_by", "")),
         draft=text if decision is not None else None,
         edited=decision.text if decision is not None else None,
         licence=source.licence if source is not None else None,
