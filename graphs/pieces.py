@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from agents.readers.front_matter import front_matter
-from storage.briefs import BriefIn, csv_rows, explain, jsonl_rows, read_text
+from storage.brief_tables import csv_table, json_table, sentences, values_of
+from storage.briefs import BriefIn, explain, read_text
 from storage.errors import BadInput
 
 PAGES = (".md", ".markdown", ".txt")
@@ -62,21 +63,22 @@ def is_pages(path: Path) -> bool:
 
 def rows_in(path: Path) -> tuple[Named, list[str]]:
     text = read_text(path)
-    tabular = path.suffix.lower() == ".csv"
-    rows, problems = csv_rows(text) if tabular else jsonl_rows(text)
+    table = csv_table(text) if path.suffix.lower() == ".csv" else json_table(text)
+    problems = list(sentences(table.wrong))
     named: Named = []
-    for number, row in rows:
+    for number, row in table.rows:
         if not isinstance(row, dict):
             problems.append(f"row {number}: not an object with an instruction and a text")
             continue
-        named.append((f"row {number}", from_column(row) if tabular else row))
+        named.append((f"row {number}", from_columns(row) if table.named else row))
     return named, problems
 
 
-def from_column(row: dict[str, Any]) -> dict[str, Any]:
-    """A CSV row whose text was taken for a fact, like every column that no brief has."""
-    facts = dict(row[FACTS])
-    given = {key: value for key, value in row.items() if value not in (None, "")}
+def from_columns(row: dict[str, str]) -> dict[str, Any]:
+    """A CSV row; its text would be a fact, like every column that no brief has."""
+    values = values_of(row, {})
+    facts = values[FACTS]
+    given = {key: value for key, value in values.items() if value not in (None, "")}
     text = facts.pop("text", "")
     return {**given, FACTS: facts, "text": text}
 

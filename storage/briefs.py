@@ -1,7 +1,5 @@
 """Briefs: what is asked for, checked before anything is made of it."""
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -68,40 +66,9 @@ def explain(error: ValidationError) -> str:
     parts = []
     for problem in error.errors():
         where = ".".join(map(str, problem["loc"]))
-        empty = problem["type"] == "string_too_short"
+        empty = problem["type"] in ("string_too_short", "missing")
         parts.append(f"{where} is empty" if empty else f"{where}: {problem['msg']}")
     return "; ".join(parts)
-
-
-def read_brief_file(path: Path, content_type: str | None = None) -> list[tuple[str, BriefIn]]:
-    """Every brief of a CSV or JSONL file with its key; all wrong rows are reported at once.
-
-    In CSV, columns that are not a brief's fields are facts, and so is everything under
-    `facts` in JSONL. `content_type` is the default for rows that name none.
-
-    Raises:
-        BadInput: no such file, not UTF-8, not CSV or JSONL, or rows that cannot be used.
-    """
-    text = read_text(path)
-    rows, problems = csv_rows(text) if path.suffix.lower() == ".csv" else jsonl_rows(text)
-    briefs = []
-    for number, row in rows:
-        if not isinstance(row, dict):
-            problems.append(f"row {number}: not an object with an instruction")
-            continue
-        values = {"content_type": content_type, **row} if content_type else row
-        try:
-            briefs.append(read_brief(**{k: v for k, v in values.items() if v not in (None, "")}))
-        except BadInput as error:
-            problems.append(f"row {number}: {error}")
-    if problems:
-        shown = "; ".join(problems[:5]) + (
-            f"; and {len(problems) - 5} more" if problems[5:] else ""
-        )
-        raise BadInput(f"{path.name}: {shown}", "correct these rows; nothing was drafted")
-    if not briefs:
-        raise BadInput(f"{path.name} holds no brief", "give it a row with an instruction")
-    return number_briefs(briefs)
 
 
 def number_briefs(briefs: Iterable[BriefIn]) -> list[tuple[str, BriefIn]]:
@@ -130,34 +97,6 @@ def read_text(path: Path) -> str:
         raise BadInput(
             f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8 and try again"
         ) from error
-
-
-Rows = tuple[list[tuple[int, Any]], list[str]]
-"""Rows with their numbers, and what is wrong with those that could not be read."""
-
-
-def csv_rows(text: str) -> Rows:
-    rows: list[tuple[int, Any]] = []
-    try:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
-            known = {k: v for k, v in row.items() if k in BriefIn.model_fields and k != "facts"}
-            facts = {k: v for k, v in row.items() if k and k not in BriefIn.model_fields and v}
-            rows.append((number, {**known, "facts": facts}))
-    except csv.Error as error:
-        return rows, [f"row {len(rows) + 2}: {error}"]
-    return rows, []
-
-
-def jsonl_rows(text: str) -> Rows:
-    rows, problems = [], []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append((number, json.loads(line)))
-        except json.JSONDecodeError as error:
-            problems.append(f"row {number}: not JSON ({error.msg})")
-    return rows, problems
 
 
 def read_facts_file(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from agents.readers.encoding import normalise
 from agents.readers.finish import finish
 from agents.readers.formats import MEDIA_TYPES, page_text
 from agents.readers.front_matter import FrontMatter, front_matter, governance_of
+from agents.readers.grid import grid
 from agents.readers.limits import load
 from agents.readers.records import reason, records
 from agents.readers.tables import given_rows, table_rows
@@ -27,6 +28,8 @@ def read(material: Material, options: ReadOptions) -> Reading:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # parsers warn about the content, not about us
+            if material.as_grid:
+                return Reading(material.uri, grid=grid(load(material, options)))
             return Reading(material.uri, sources(material, options))
     except BadInput as error:
         why = reason(error)

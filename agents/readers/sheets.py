@@ -45,6 +45,14 @@ def cells_of(row: Iterable[Any]) -> dict[int, str]:
 
 
 def cell_text(cell: Any) -> str:
+    """A cell's text as it may stand in a Markdown table."""
+    if isinstance(cell.value, str):
+        return one_line(cell.value).replace("|", "\\|")
+    return plain_text(cell)
+
+
+def plain_text(cell: Any) -> str:
+    """What a cell says, with all its lines."""
     value = cell.value
     if isinstance(value, bool):
         return str(value).upper()
@@ -56,7 +64,7 @@ def cell_text(cell: Any) -> str:
         return str(value.date()) if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
-    return one_line(value).replace("|", "\\|")
+    return str(value)
 
 
 def one_line(value: Any) -> str:

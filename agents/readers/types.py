@@ -81,6 +81,8 @@ class Material:
     rows: tuple[Mapping[str, Any], ...] | None = None
     title: str = ""
     governance: Governance = field(default_factory=Governance)
+    as_grid: bool = False
+    """Whether a workbook's rows are wanted as they are, rather than sources."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,20 @@ class SourceText:
 
 
 @dataclass(frozen=True)
+class GridRow:
+    """A row of a sheet by its number there. `problem` says why it may not be used."""
+
+    number: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Reading:
     """What one material held. `refused` says why none of it could be read."""
 
     uri: str
     sources: tuple[SourceText, ...] = ()
     refused: str = ""
+    grid: tuple[GridRow, ...] = ()
+    """Where rows were wanted as they are."""

@@ -29,7 +29,7 @@ def draft(
     ] = None,
     source: Annotated[str, typer.Option(help="A record (URI or id) whose facts to use.")] = "",
     from_: Annotated[
-        Path | None, typer.Option("--from", help="Many briefs: a .csv or .jsonl file.")
+        Path | None, typer.Option("--from", help="Many briefs: a .csv, .xlsx or .jsonl file.")
     ] = None,
     again: Annotated[
         int, typer.Option(help="Another item for a brief drafted before: 1, 2, ...", min=0)
@@ -70,7 +70,8 @@ def read_briefs(
     instruction: str | None, kind: str | None, facts: Path | None, source: str, file: Path | None
 ) -> list[tuple[str, Any]]:
     """Briefs with their keys. Raises BadInput unless there is exactly one place they come from."""
-    from storage.briefs import read_brief, read_brief_file, read_facts_file
+    from graphs.brief_files import read_brief_file
+    from storage.briefs import read_brief, read_facts_file
 
     if (instruction is None) == (file is None):
         raise BadInput("give an instruction or --from FILE", "see `copydesk draft --help`")
