@@ -11,6 +11,9 @@ from storage.errors import BadInput
 from storage.tables import Decision
 
 ACTION = "publish_draft"
+RECORDED = "recorded"
+"""Key of an answer that is a decision's already, and must not become another one."""
+
 LANGCHAIN_TYPES = {"approve": "approve", "edit": "edit", "reject": "reject", "respond": "rework"}
 INBOX_TYPES = {"accept": "approve", "edit": "edit", "ignore": "reject", "response": "rework"}
 
@@ -36,7 +39,11 @@ def question(item_id: str, task_id: str, text: str, reason: str) -> dict[str, An
 
 
 def answer_of(decision: Decision) -> dict[str, Any]:
-    """A decision as the answer a graph is resumed with."""
+    """A decision as the answer a graph is resumed with; it names the row it is about."""
+    return {**form_of(decision), RECORDED: decision.id}
+
+
+def form_of(decision: Decision) -> dict[str, Any]:
     if decision.verdict == "edit":
         args = {"text": decision.text or ""}
         return {"decisions": [{"type": "edit", "edited_action": {"name": ACTION, "args": args}}]}

@@ -13,10 +13,11 @@ from agents.types import Finding
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
 from graphs.state import EditorialState
-from storage.decisions import decisions_of, mark_followed, unfollowed_audit
+from storage.decisions import decisions_of
 from storage.examples import put_examples
 from storage.items import passages_read, set_status
 from storage.leases import fence
+from storage.outbox import mark_followed, settle_for_good, unfollowed_audit
 from storage.tables import Decision, Item
 from storage.withdraw import withdraw
 
@@ -37,7 +38,7 @@ def follow_audit(house: House, item_id: str, token: str) -> str:
     with house.db.write() as session:
         item = fence(session, item_id, token)
         decision = unfollowed_audit(session, item_id)
-        if decision is not None:
+        if decision is not None and settle_for_good(session, decision):
             kind = house.kind(item.content_type)
             settle(session, item, decision)
             ground(house, session, item, decision)

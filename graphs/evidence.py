@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
 from agents.curator import Row, pair_of, rows_of
 from agents.types import Assignment, Evidence
@@ -10,6 +10,7 @@ from agents.writer import first_messages
 from storage.content_types import ContentType
 from storage.errors import NotFound
 from storage.examples import judged_alike
+from storage.outbox import decision_counts
 from storage.sources import read_passages
 from storage.tables import (
     Brief,
@@ -117,7 +118,7 @@ def examples_from(session: Session, kind: ContentType, item: Item) -> list[Examp
     ).one()
     attempts = session.exec(
         select(Draft, Decision)
-        .outerjoin(Decision, col(Decision.draft_id) == Draft.id)
+        .outerjoin(Decision, and_(col(Decision.draft_id) == Draft.id, decision_counts()))
         .where(Draft.item_id == item.id)
         .order_by(col(Draft.attempt))
     ).all()

@@ -12,13 +12,13 @@ from langgraph.types import interrupt
 from sqlmodel import Session
 
 from agents.types import Assignment, Finding, Verdicts
-from graphs.answers import question, read_answer
+from graphs.answers import RECORDED, question, read_answer
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
 from graphs.routing import critiqued
 from graphs.state import EditorialState
 from storage.content_types import ContentType
-from storage.decisions import decide, decision_of, mark_followed
+from storage.decisions import Said, decide, decision_of
 from storage.errors import (
     BadReply,
     Conflict,
@@ -38,7 +38,10 @@ from storage.items import (
     set_status,
 )
 from storage.leases import fence
-from storage.tables import Decision, Item, Task
+from storage.opinions import missing
+from storage.outbox import is_waiting, mark_followed, settle_for_good
+from storage.rights import must
+from storage.tables import Item, Opinion, Task
 from storage.tasks import open_task
 
 Change = EditorialState
@@ -179,7 +182,8 @@ class EditorialNodes:
         return {"answer": answer, "answered_by": self.house.reviewer_of(config)}
 
     def record(self, state: EditorialState, config: RunnableConfig) -> Change:
-        """Finds the desk's decision, or makes one of the answer another inbox gave.
+        """Finds the desk's decision, or makes one of the answer another inbox gave. A decision
+        that still waits in the outbox is the truth too: it is followed now.
 
         An answer that cannot become a decision now is forgotten and asked for again: left
         standing, the next run would record it in place of a later one.
@@ -194,13 +198,13 @@ class EditorialNodes:
                 return {"verdict": "again", "reason": str(error)}
             if item.status == "withdrawn":
                 return {"verdict": "withdrawn"}
-            decision = decision_of(session, state["task_id"])
-            if decision is None:
-                try:
-                    with session.begin_nested():
-                        decision = self.decision_from(session, state)
-                except (UsageError, Conflict) as error:
-                    return {"verdict": "again", "reason": str(error)}
+            try:
+                with session.begin_nested():
+                    decision = self.decision_on(session, state)
+            except (UsageError, Conflict) as error:
+                return {"verdict": "again", "reason": str(error)}
+            if isinstance(decision, Opinion):
+                return {"verdict": "again", "reason": asked_further(session, decision)}
             if decision.verdict != "rework":
                 return {"verdict": decision.verdict}
             if decision.resumed_at is None:
@@ -209,11 +213,27 @@ class EditorialNodes:
         wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
         return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}
 
-    def decision_from(self, session: Session, state: EditorialState) -> Decision:
+    def decision_on(self, session: Session, state: EditorialState) -> Said:
+        """The decision that the graph goes on with; nobody can undo it any more."""
+        decision, recorded = decision_of(session, state["task_id"]), is_recorded(state["answer"])
+        if decision is None:
+            if recorded:
+                raise Conflict("the decision was undone", "decide again")
+            said = self.decision_from(session, state)
+            if isinstance(said, Opinion):
+                return said
+            decision = said
+        elif is_waiting(decision) and not recorded:
+            must(session, state["answered_by"], "decide")
+        if not settle_for_good(session, decision):
+            raise Conflict("the decision was undone", "decide again")
+        return decision
+
+    def decision_from(self, session: Session, state: EditorialState) -> Said:
         answer, reviewer = read_answer(state["answer"]), state["answered_by"]
         if not reviewer:
             raise Forbidden("a decision needs a named reviewer", "sign in and answer again")
-        task = session.get_one(Task, state["task_id"])
+        task = session.get_one(Task, state["task_id"], populate_existing=True)
         return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
 
     def curate(self, state: EditorialState, config: RunnableConfig) -> Change:
@@ -264,6 +284,15 @@ def wished(state: EditorialState) -> list[dict[str, Any]]:
 
 def claims(verdicts: Verdicts) -> list[dict[str, Any]]:
     return [asdict(claim) for claim in verdicts.claims]
+
+
+def is_recorded(answer: Any) -> bool:
+    return isinstance(answer, dict) and RECORDED in answer
+
+
+def asked_further(session: Session, opinion: Opinion) -> str:
+    left = missing(session.get_one(Task, opinion.task_id))
+    return f"{left} more are asked" if left else "opinions differ: a lead decides"
 
 
 def token_of(config: RunnableConfig) -> str | None:

@@ -15,9 +15,9 @@ from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
 from storage.database import users_words
-from storage.decisions import standing_of, unfollowed
 from storage.errors import BadInput, LeaseHeld
 from storage.items import WAITING, put_item
+from storage.outbox import standing_of, unfollowed
 from storage.sources import (
     find_source,
     put_passages,

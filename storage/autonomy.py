@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from storage.events import log
+from storage.outbox import decision_counts
 from storage.routes import ROUTED
 from storage.tables import Autonomy, AutonomyChange, Decision, Draft, Route, Serial, Task
 from storage.tables.base import now
@@ -125,7 +126,7 @@ def reviewers_rows(
         select(Decision.reviewer, Route.confidence, Decision.verdict)
         .join(Route, col(Route.draft_id) == Decision.draft_id)
         .where(Route.content_type == content_type, col(Route.confidence).is_not(None))
-        .where(col(Decision.simulated).is_(False))
+        .where(col(Decision.simulated).is_(False), decision_counts())
         .order_by(col(Route.number).desc())
     )
     rows = session.exec(query.limit(limit))

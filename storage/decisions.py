@@ -1,19 +1,28 @@
 """Decisions: committed when the reviewer says so; the graph follows afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, func, select
 
-from storage.errors import BadInput, LeaseHeld, NotFound
+from storage.errors import BadInput, Conflict, LeaseHeld
 from storage.events import log
+from storage.opinions import add_opinion, agreed, opinion_of, opinions_of, said_already
+from storage.outbox import decision_counts
 from storage.reasons import REASON_CODES
-from storage.tables import Decision, Draft, Item, Task
+from storage.rights import must
+from storage.tables import Decision, Draft, Item, Opinion, Task
 from storage.tables.base import derived_id, now
-from storage.tasks import already_decided, free_for
+from storage.tasks import already_decided, free_for, holder_of
 
 VERDICTS = ("approve", "edit", "reject", "rework")
+UNDO = "undo"
+"""The verdict of a row that takes a decision back."""
+
+Said = Decision | Opinion
+"""What became of what a reviewer said."""
 
 
 def check_decision(verdict: str, text: str | None, reasons: Sequence[str]) -> None:
@@ -38,46 +47,39 @@ def decide(
     reasons: Sequence[str] = (),
     note: str = "",
     simulated: bool = False,
-) -> Decision:
-    """Records what a reviewer said. The task closes in the same transaction, so one
-    decision wins and every other caller is told whose it was.
+    wait: float = 0.0,
+) -> Said:
+    """Records what a reviewer said. The task closes in the same transaction, so one decision
+    wins and every other caller is told whose it was.
+
+    Where a task wants several opinions, this is one of them: the task goes back to the others,
+    and the last of them makes the decision if all say the same. If not, a lead decides.
+
+    Args:
+        wait: seconds until it is followed; so long it can be undone. Rework goes at once.
 
     Raises:
+        Forbidden: this person may not decide, or not this task.
         BadInput: an unknown verdict or reason, an edit without text.
         AlreadyDecided: someone was first.
         LeaseHeld: another reviewer has the task open.
+        Conflict: they have given their opinion, or the task became a lead's meanwhile.
     """
+    must(session, reviewer, "adjudicate" if task.needs == "lead" else "decide")
     check_decision(verdict, text, reasons)
-    closed = session.execute(
-        update(Task)
-        .where(col(Task.id) == task.id, col(Task.status) == "open", free_for(reviewer))
-        .values(status="decided")
-        .execution_options(synchronize_session=False)
-    )
-    if closed.rowcount != 1:  # type: ignore[attr-defined]
-        made = decision_of(session, task.id)
-        if made is not None:
-            raise already_decided(made)
-        session.refresh(task)
-        if task.status == "open":
-            raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
-        raise BadInput("this task is not open any more", "take the next one")
     verdict = settle_verdict(session, task, verdict, text)
-    decision = Decision(
-        id=derived_id("dec", task.id),
-        task_id=task.id,
-        item_id=task.item_id,
-        draft_id=task.draft_id,
-        verdict=verdict,
-        text=text.strip() if verdict == "edit" and text else None,
-        reasons=list(reasons),
-        note=note,
-        reviewer=reviewer,
-        simulated=simulated,
-    )
-    session.add(decision)
-    log(session, reviewer, f"decision.{verdict}", task.item_id, task=task.id, simulated=simulated)
-    return decision
+    said: dict[str, Any] = {
+        "verdict": verdict,
+        "text": text.strip() if verdict == "edit" and text else None,
+        "reasons": list(reasons),
+        "note": note,
+        "reviewer": reviewer,
+        "simulated": simulated,
+        "release_at": release_time(verdict, wait),
+    }
+    if task.needs == "lead" or task.wanted <= 1:
+        return close(session, task, said)
+    return take_opinion(session, task, said)
 
 
 def settle_verdict(session: Session, task: Task, verdict: str, text: str | None) -> str:
@@ -91,64 +93,104 @@ def settle_verdict(session: Session, task: Task, verdict: str, text: str | None)
     return verdict
 
 
-def decision_of(session: Session, task_id: str) -> Decision | None:
-    return session.get(Decision, derived_id("dec", task_id))
+def release_time(verdict: str, wait: float) -> datetime | None:
+    """Until when something said can be undone. Rework spoils nothing, and is wanted soon."""
+    return now() + timedelta(seconds=wait) if wait > 0 and verdict != "rework" else None
 
 
-def standing_of(session: Session, item_id: str, task_id: str = "") -> tuple[str, Decision | None]:
-    """An item's status and a task's decision, in one query: runners ask after every step.
+def take_opinion(session: Session, task: Task, said: dict[str, Any]) -> Said:
+    """One of several opinions, given blind: the task is offered to the others. The last one
+    makes the decision, or makes the task a lead's."""
+    reviewer = said["reviewer"]
+    if opinion_of(session, task.id, reviewer) is not None:
+        raise said_already()
+    more = col(Task.given) < col(Task.wanted)
+    values = {"given": col(Task.given) + 1, "assignee": "", "holder": "", "held_until": None}
+    swap(session, task, reviewer, [more], values)
+    if opinion_of(session, task.id, reviewer) is not None:  # their other window was faster
+        raise said_already()
+    opinion = add_opinion(session, task, said)
+    session.refresh(task)
+    if task.given < task.wanted:
+        return opinion
+    made = agreed(opinions_of(session, task.id))
+    if made is not None:
+        return close(session, task, {**said, **made})
+    task.needs = "lead"
+    session.add(task)
+    log(session, "copydesk", "task.adjudicate", task.item_id, task=task.id)
+    return opinion
 
-    Raises:
-        NotFound: no such item.
-    """
-    query = (
-        select(Item.status, Decision)
-        .outerjoin(Decision, col(Decision.task_id) == task_id)
-        .where(Item.id == item_id)
+
+def close(session: Session, task: Task, said: dict[str, Any]) -> Decision:
+    """The decision on a task that is still open, and no longer is."""
+    swap(session, task, said["reviewer"], [], {"status": "decided"})
+    decision = Decision(
+        id=decision_id(session, task.id),
+        task_id=task.id,
+        item_id=task.item_id,
+        draft_id=task.draft_id,
+        **said,
     )
-    row = session.exec(query).first()
-    if row is None:
-        raise NotFound(f"no item {item_id!r}", "list them with `copydesk items`")
-    return row[0], row[1]
+    session.add(decision)
+    verb, simulated = f"decision.{decision.verdict}", decision.simulated
+    log(session, decision.reviewer, verb, task.item_id, task=task.id, simulated=simulated)
+    return decision
 
 
-def decisions_of(session: Session, item_id: str) -> list[Decision]:
-    """Oldest first."""
-    query = select(Decision).where(Decision.item_id == item_id)
-    return list(session.exec(query.order_by(col(Decision.created_at))))
+def swap(
+    session: Session,
+    task: Task,
+    reviewer: str,
+    conditions: Sequence[ColumnElement[bool]],
+    values: Mapping[str, Any],
+) -> None:
+    """Changes a task that is open, as it was read, and that nobody else has open; or says what
+    stands in the way."""
+    same = col(Task.id) == task.id, col(Task.status) == "open", col(Task.needs) == task.needs
+    changed = session.execute(
+        update(Task)
+        .where(*same, *conditions, free_for(reviewer))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 1:  # type: ignore[attr-defined]
+        return
+    made = decision_of(session, task.id)
+    if made is not None:
+        raise already_decided(made)
+    session.refresh(task)
+    if task.status != "open":
+        raise BadInput("this task is not open any more", "take the next one")
+    if holder_of(task) not in ("", reviewer):
+        raise LeaseHeld(f"{task.holder} has this task open", "take another one, or wait")
+    raise Conflict("this task has changed meanwhile", "look at it again")
 
 
-def unfollowed(session: Session, limit: int = 100) -> list[Decision]:
-    """Decisions whose item's graph has not gone on yet, oldest first."""
-    query = select(Decision).where(col(Decision.resumed_at).is_(None))
-    return list(session.exec(query.order_by(col(Decision.created_at)).limit(limit)))
+def decision_id(session: Session, task_id: str) -> str:
+    """The first one's comes from the task alone; after each undoing there is another."""
+    undone = session.exec(
+        select(func.count()).where(Decision.task_id == task_id, Decision.verdict != UNDO)
+    ).one()
+    return derived_id("dec", task_id, *([undone] if undone else []))
 
 
-def mark_followed(session: Session, item_id: str, audits: bool = True) -> None:
-    """Notes that an item's decisions need nothing done any more.
+def decision_of(session: Session, task_id: str) -> Decision | None:
+    """What was decided, whether it waits or not; None while the task is open."""
+    query = select(Decision).where(Decision.task_id == task_id, col(Decision.stands).is_(True))
+    return session.exec(query).first()
+
+
+def decisions_of(session: Session, item_id: str, undone: bool = False) -> list[Decision]:
+    """What was decided about an item, oldest first.
 
     Args:
-        audits: those on audits too. The graph leaves them out: it is finished, or nearly so,
-            when they are made, and what follows from them is not its work.
+        undone: also those that do not stand any more, and what undid them; for histories.
     """
-    made = update(Decision).where(
-        col(Decision.item_id) == item_id, col(Decision.resumed_at).is_(None)
-    )
-    if not audits:
-        asked = select(Task.id).where(Task.item_id == item_id, Task.why == "audit")
-        made = made.where(col(Decision.task_id).not_in(asked))
-    session.execute(made.values(resumed_at=now()).execution_options(synchronize_session=False))
-
-
-def unfollowed_audit(session: Session, item_id: str) -> Decision | None:
-    """What a person said about a draft that had been accepted without one, until it is followed."""
-    query = (
-        select(Decision)
-        .join(Task, col(Decision.task_id) == Task.id)
-        .where(Decision.item_id == item_id, Task.why == "audit")
-        .where(col(Decision.resumed_at).is_(None))
-    )
-    return session.exec(query).first()
+    query = select(Decision).where(Decision.item_id == item_id)
+    if not undone:
+        query = query.where(col(Decision.stands).is_(True))
+    return list(session.exec(query.order_by(col(Decision.created_at))))
 
 
 def final_text(session: Session, item: Item) -> tuple[str, Draft, Decision | None] | None:
@@ -157,8 +199,9 @@ def final_text(session: Session, item: Item) -> tuple[str, Draft, Decision | Non
     draft = session.exec(query).first()
     if draft is None or item.status not in ("done", "published", "withdrawn"):
         return None
-    made = [d for d in decisions_of(session, item.id) if d.draft_id == draft.id]
-    decision: Any = made[-1] if made else None
-    if decision and decision.text:
+    about = Decision.draft_id == draft.id, decision_counts()
+    made = session.exec(select(Decision).where(*about).order_by(col(Decision.created_at).desc()))
+    decision = made.first()
+    if decision is not None and decision.text:
         return decision.text, draft, decision
     return draft.text, draft, decision

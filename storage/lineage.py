@@ -65,7 +65,9 @@ def trace_item(session: Session, item: Item) -> dict[str, Any]:
         "brief": brief_of(session, item).model_dump(mode="json"),
         "publication": trace_publication(session, publication) if publication else None,
         "drafts": [trace_draft(session, draft) for draft in drafts],
-        "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
+        "decisions": [
+            d.model_dump(mode="json") for d in decisions_of(session, item.id, undone=True)
+        ],
         "examples": [trace_example(session, example) for example in examples],
     }
 
@@ -264,7 +266,9 @@ def items_citing(session: Session, source_id: str) -> list[str]:
     )
     read.update(session.exec(by_passage))
     edits = session.exec(
-        select(Decision.item_id, Decision.claims).where(col(Decision.text).is_not(None))
+        select(Decision.item_id, Decision.claims).where(
+            col(Decision.text).is_not(None), col(Decision.stands).is_(True)
+        )
     )
     read.update(
         item_id

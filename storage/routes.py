@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
+from storage.outbox import decision_counts
 from storage.sources import next_serial
 from storage.tables import Critique, Decision, Draft, Route, Secret, Task
 from storage.tables.base import now
@@ -56,10 +57,15 @@ def next_number(session: Session) -> int:
 
 
 def audit_draw(session: Session, draft_id: str) -> float:
+    """Whether a draft is audited: an audit that a writer could foresee would be none."""
+    return keyed_draw(session, draft_id)
+
+
+def keyed_draw(session: Session, *words: str) -> float:
     """A number in [0, 1) that is the same whenever it is asked for, and that nobody can tell
-    from the draft's id alone: an audit that a writer could foresee would be none."""
+    from the words alone."""
     secret = session.get_one(Secret, "audits").value
-    digest = hmac.digest(secret.encode(), draft_id.encode(), "sha256")
+    digest = hmac.digest(secret.encode(), chr(31).join(words).encode(), "sha256")
     return int.from_bytes(digest[:6], "big") / 2**48
 
 
@@ -91,10 +97,11 @@ def settled_routes(session: Session, line: Line, after: int, patience: Patience)
 
 
 def part_of(session: Session, line: Line, after: int) -> Sequence[Any]:
+    """Routes with what was decided, where it cannot be undone any more."""
     query = (
         select(Route, Task.status, Decision.verdict, Decision.simulated)
         .outerjoin(Task, col(Task.draft_id) == Route.draft_id)
-        .outerjoin(Decision, col(Decision.task_id) == Task.id)
+        .outerjoin(Decision, and_(col(Decision.task_id) == Task.id, decision_counts()))
         .where(Route.content_type == line.content_type, Route.regime == line.regime)
         .where(col(Route.number) > after)
         .order_by(col(Route.number))
@@ -113,6 +120,8 @@ def outcome_of(
         return "unseen"
     if verdict is not None:
         return spoken(verdict, simulated and not patience.trust_simulated)
+    if task == "decided":  # and may still be undone
+        return None
     if task != "open":
         return "withdrawn"
     return "overdue" if is_overdue(route.created_at, patience) else None

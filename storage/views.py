@@ -33,7 +33,9 @@ def items_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
     )
     last = {draft.item_id: draft for draft in drafts}
     made = session.exec(
-        select(Decision).where(col(Decision.item_id).in_(ids)).order_by(col(Decision.created_at))
+        select(Decision)
+        .where(col(Decision.item_id).in_(ids), col(Decision.stands).is_(True))
+        .order_by(col(Decision.created_at))
     )
     decided = {decision.item_id: decision for decision in made}
     return [
@@ -77,7 +79,9 @@ def item_view(session: Session, item: Item) -> dict[str, Any]:
         "brief": brief_of(session, item).model_dump(mode="json"),
         "drafts": [draft_view(session, draft) for draft in drafts_of(session, item.id)],
         "task": task_view(task) if task else None,
-        "decisions": [d.model_dump(mode="json") for d in decisions_of(session, item.id)],
+        "decisions": [
+            d.model_dump(mode="json") for d in decisions_of(session, item.id, undone=True)
+        ],
         "publication": trace_publication(session, publication) if publication else None,
     }
 

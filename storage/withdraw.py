@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
-from storage.decisions import mark_followed
 from storage.errors import NotFound
 from storage.events import log
 from storage.items import find_item
 from storage.lineage import items_citing
+from storage.outbox import mark_followed
 from storage.sources import find_source
 from storage.tables import (
     Adapter,

@@ -8,6 +8,12 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from storage.tables.base import json_field, later_field, time_field
 
+QUEUE = ("due_at", "turn", "id")
+"""The queue's order. Every way to look at open tasks has an index that ends in its order."""
+
+REST = ("content_type", "assignee", "why", "given")
+"""Behind the order: what fits few tasks is looked for in the index alone, not in the table."""
+
 
 class Task(SQLModel, table=True):
     """One piece of review work on one draft.
@@ -16,20 +22,23 @@ class Task(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_task_queue", "status", "turn", "id"),
-        Index("ix_task_due", "status", "due_at"),
-        Index("ix_task_type", "status", "content_type", "turn", "id"),
-        Index("ix_task_assignee", "status", "assignee", "turn", "id"),
-        Index("ix_task_confidence", "status", "confidence", "id"),
+        Index("ix_task_queue", "status", "needs", *QUEUE, *REST, "words"),
+        Index("ix_task_type", "status", "needs", "content_type", *QUEUE, "given"),
+        Index("ix_task_assignee", "status", "needs", "assignee", *QUEUE, "given"),
+        Index("ix_task_why", "status", "needs", "why", *QUEUE, "given"),
+        Index("ix_task_opened", "status", "needs", "created_at", "id", *REST),
+        Index("ix_task_confidence", "status", "needs", "confidence", "turn", "id", *REST),
+        Index("ix_task_late", "status", "escalated_at", "due_at"),
     )
 
     id: str = Field(primary_key=True)
     item_id: str = Field(foreign_key="item.id", index=True)
     draft_id: str = Field(foreign_key="draft.id", unique=True)
     content_type: str = ""  # the item's, so that a page of the queue needs no join
+    words: str = ""  # what it is searched by: the item's title and id, case folded
     why: str  # uncertain, policy, audit, failed
     reason: str
-    status: str = Field(default="open", index=True)  # open, decided, cancelled
+    status: str = "open"  # open, decided, cancelled
     assignee: str = ""
     needs: str = "reviewer"  # the least role that may decide; lead once opinions differ
     wanted: int = 1  # reviewers who say what they think before anything is decided
@@ -58,6 +67,7 @@ class Opinion(SQLModel, table=True):
     note: str = ""
     simulated: bool = False
     created_at: datetime = time_field(index=True)
+    release_at: datetime | None = later_field()  # until then its author may take it back
 
 
 class Decision(SQLModel, table=True):

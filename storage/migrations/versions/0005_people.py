@@ -24,21 +24,40 @@ def upgrade() -> None:
     create_runs()
 
 
+QUEUE = ["due_at", "turn", "id"]
+REST = ["content_type", "assignee", "why", "given"]
+
+INDEXES = {
+    "queue": ["needs", *QUEUE, *REST, "words"],
+    "type": ["needs", "content_type", *QUEUE, "given"],
+    "assignee": ["needs", "assignee", *QUEUE, "given"],
+    "why": ["needs", "why", *QUEUE, "given"],
+    "opened": ["needs", "created_at", "id", *REST],
+    "confidence": ["needs", "confidence", "turn", "id", *REST],
+    "late": ["escalated_at", "due_at"],
+}
+"""Of open tasks: one for every way to look at the inbox."""
+
+OLD_INDEXES = {"queue": ["turn", "id"], "due": ["due_at"], "status": []}
+
+
 def change_task() -> None:
     with op.batch_alter_table("task") as batch:
+        for name in OLD_INDEXES:
+            batch.drop_index(f"ix_task_{name}")
+        batch.add_column(text("words"))
         batch.add_column(text("content_type"))
         batch.add_column(text("needs", "reviewer"))
         batch.add_column(number("wanted", "1"))
         batch.add_column(number("given", "0"))
         batch.add_column(sa.Column("confidence", sa.Float(), nullable=True))
         batch.add_column(sa.Column("escalated_at", UTC, nullable=True))
-        batch.create_index("ix_task_type", ["status", "content_type", "turn", "id"])
-        batch.create_index("ix_task_assignee", ["status", "assignee", "turn", "id"])
-        batch.create_index("ix_task_confidence", ["status", "confidence", "id"])
     op.execute(
-        "UPDATE task SET content_type = "
-        "(SELECT content_type FROM item WHERE item.id = task.item_id)"
+        "UPDATE task SET (content_type, words) = "
+        "(SELECT content_type, lower(title || ' ' || id) FROM item WHERE item.id = task.item_id)"
     )
+    for name, columns in INDEXES.items():
+        op.create_index(f"ix_task_{name}", "task", ["status", *columns])
 
 
 def change_decision() -> None:
@@ -107,6 +126,7 @@ def create_opinion() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("simulated", sa.Boolean(), nullable=False),
         time("created_at"),
+        sa.Column("release_at", UTC, nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"]),
         sa.UniqueConstraint("task_id", "reviewer"),
     )
@@ -190,9 +210,12 @@ def downgrade() -> None:
             batch.drop_column(name)
         batch.create_unique_constraint("uq_decision_task_id", ["task_id"])
     with op.batch_alter_table("task") as batch:
-        for name in ("ix_task_type", "ix_task_assignee", "ix_task_confidence"):
-            batch.drop_index(name)
+        for name in INDEXES:
+            batch.drop_index(f"ix_task_{name}")
+        for name, columns in OLD_INDEXES.items():
+            batch.create_index(f"ix_task_{name}", ["status", *columns])
         for name in (
+            "words",
             "content_type",
             "needs",
             "wanted",

@@ -21,7 +21,7 @@ from scripted import (
 )
 
 from graphs.house import House
-from storage.decisions import unfollowed
+from storage.outbox import unfollowed
 from storage.tables import Decision, Draft, Event, Example, Item, Task
 
 SCRIPT = Path(__file__).parent / "processes.py"

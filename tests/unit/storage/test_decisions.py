@@ -15,9 +15,10 @@ from scripted import (
 
 from graphs.house import House
 from graphs.runner import advance
-from storage.decisions import decide, final_text, unfollowed
+from storage.decisions import decide, final_text
 from storage.errors import AlreadyDecided, BadInput, LeaseHeld
 from storage.events import events_of
+from storage.outbox import unfollowed
 from storage.tables import Task
 from storage.tasks import find_task, hold_task
 from storage.withdraw import withdraw

@@ -1,0 +1,103 @@
+"""Several reviewers judge one draft, each without seeing what the others say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import Session, col, func, not_, or_, select
+
+from storage.content_types import ContentType
+from storage.errors import Conflict
+from storage.events import log
+from storage.rights import ROLES, allowed, at_least
+from storage.routes import keyed_draw
+from storage.tables import Opinion, Person, Task
+from storage.tables.base import derived_id
+
+JUDGES = tuple(role for role in ROLES if at_least(role, "reviewer"))
+"""Roles of people who review."""
+
+
+def draw(session: Session, task: Task, kind: ContentType) -> None:
+    """Has a share of the tasks judged by several reviewers, as the content type's policy says:
+    nobody can tell beforehand which. A team gets as many opinions as it has reviewers at most;
+    a home that belongs to one user draws none.
+
+    Confidence is not shown on such a task: its reviewers shall judge the draft alone.
+    """
+    if kind.overlap_share <= 0 or keyed_draw(session, "overlap", task.id) >= kind.overlap_share:
+        return
+    wanted = min(kind.overlap_reviewers, count_judges(session))
+    if wanted >= 2:
+        task.wanted, task.confidence = wanted, None
+        session.add(task)
+
+
+def count_judges(session: Session) -> int:
+    """People who review here now."""
+    query = select(func.count()).select_from(Person)
+    return session.exec(
+        query.where(col(Person.active).is_(True), col(Person.role).in_(JUDGES))
+    ).one()
+
+
+def offered_to(session: Session, reviewer: str) -> list[ColumnElement[bool]]:
+    """Conditions on tasks that this reviewer may be offered: those that need no more than their
+    role, and that they have not given their opinion on."""
+    mine = exists().where(col(Opinion.task_id) == col(Task.id), col(Opinion.reviewer) == reviewer)
+    if allowed(session, reviewer, "adjudicate"):
+        # A lead who was one of those who differ may still be the one who decides.
+        return [or_(col(Task.needs) == "lead", col(Task.wanted) == 1, not_(mine))]
+    return [col(Task.needs) == "reviewer", or_(col(Task.wanted) == 1, not_(mine))]
+
+
+def opinion_id(task_id: str, reviewer: str) -> str:
+    return derived_id("opn", task_id, reviewer)
+
+
+def opinion_of(session: Session, task_id: str, reviewer: str) -> Opinion | None:
+    """What this reviewer thinks of a draft that others judge too."""
+    query = select(Opinion).where(Opinion.task_id == task_id, Opinion.reviewer == reviewer)
+    return session.exec(query).first()
+
+
+def opinions_of(session: Session, task_id: str) -> list[Opinion]:
+    """Oldest first. Nobody sees them before all have spoken."""
+    query = select(Opinion).where(Opinion.task_id == task_id)
+    return list(session.exec(query.order_by(col(Opinion.created_at), col(Opinion.id))))
+
+
+def add_opinion(session: Session, task: Task, said: dict[str, Any]) -> Opinion:
+    """The log says that somebody gave one, and not which: others are still to judge."""
+    opinion = Opinion(
+        id=opinion_id(task.id, said["reviewer"]),
+        task_id=task.id,
+        content_type=task.content_type,
+        **said,
+    )
+    session.add(opinion)
+    log(session, opinion.reviewer, "opinion.give", task.item_id, task=task.id)
+    session.flush()
+    return opinion
+
+
+def agreed(opinions: Sequence[Opinion]) -> dict[str, Any] | None:
+    """What all of them say, in one: the same verdict, and for edits the same text. None where
+    they differ."""
+    first = opinions[0]
+    if any((one.verdict, one.text) != (first.verdict, first.text) for one in opinions):
+        return None
+    return {
+        "reasons": list(dict.fromkeys(code for one in opinions for code in one.reasons)),
+        "note": "\n".join(dict.fromkeys(one.note for one in opinions if one.note)),
+        "simulated": any(one.simulated for one in opinions),
+    }
+
+
+def missing(task: Task) -> int:
+    """How many opinions a task still waits for."""
+    return max(0, task.wanted - task.given) if task.needs == "reviewer" else 0
+
+
+def said_already() -> Conflict:
+    return Conflict("you have given your opinion on this draft", "take the next one")
