@@ -1,15 +1,17 @@
 """The review queue: open tasks, and who has which open."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.events import log
 from storage.tables import Decision, Item, Task
 from storage.tables.base import derived_id, now
+from storage.task_order import QUEUE, Asked, read
 
 HEAD_START = timedelta(days=1)
 """By how much the most instructive task goes before the least instructive one."""
@@ -31,11 +33,13 @@ def open_task(
     found = session.get(Task, task_id(item_id, draft_id))
     if found is not None:
         return found
+    item = session.get_one(Item, item_id)
     task = Task(
         id=task_id(item_id, draft_id),
         item_id=item_id,
         draft_id=draft_id,
-        content_type=session.get_one(Item, item_id).content_type,
+        content_type=item.content_type,
+        words=search_words(item),
         why=why,
         reason=reason,
     )
@@ -43,6 +47,11 @@ def open_task(
     session.add(task)
     log(session, "copydesk", "task.open", item_id, task=task.id)  # not why: audits are blind
     return task
+
+
+def search_words(item: Item) -> str:
+    """What a task is found by."""
+    return f"{item.title} {item.id}".casefold()
 
 
 def list_tasks(
@@ -59,28 +68,26 @@ def in_turn(
     session: Session,
     *conditions: ColumnElement[bool],
     content_type: str | None = None,
+    assignees: Sequence[str] | None = None,
+    needs: Sequence[str] = ("reviewer", "lead"),
     limit: int = 1,
     offset: int = 0,
 ) -> list[str]:
-    """Ids of open tasks in the queue's order. What is due and what is not are two queries, each
-    in the order of an index: with 100,000 tasks open, sorting them for one page takes too long."""
-    query = select(Task.id).where(Task.status == "open", *conditions)
-    if content_type:
-        items = col(Task.item_id) == Item.id
-        query = query.join(Item, items).where(Item.content_type == content_type)
-    is_due, due = col(Task.due_at).is_not(None), col(Task.due_at)
-    first = query.where(is_due).order_by(due, col(Task.turn), col(Task.id))
-    ids = list(session.exec(first.offset(offset).limit(limit)))
-    if len(ids) < limit:
-        passed = count_of(session, query.where(is_due)) if offset else 0
-        rest = query.where(due.is_(None)).order_by(col(Task.turn), col(Task.id))
-        rest = rest.offset(max(0, offset - passed)).limit(limit - len(ids))
-        ids += session.exec(rest)
-    return ids
+    """Ids of open tasks in the queue's order.
 
-
-def count_of(session: Session, query: SelectOfScalar[str]) -> int:
-    return session.exec(select(func.count()).select_from(query.subquery())).one()
+    Args:
+        assignees: whose tasks; `""` stands for tasks that nobody was given. None: anyone's.
+        needs: only tasks that ask for one of these roles.
+        conditions: what else holds of them; each task before the first that fits is looked at.
+    """
+    names = [None] if assignees is None else assignees
+    streams = [
+        tuple((key, value) for key, value in values if value is not None)
+        for level, name in product(needs, dict.fromkeys(names))
+        for values in [(("needs", level), ("assignee", name), ("content_type", content_type))]
+    ]
+    found = read(session, QUEUE, Asked(tuple(streams), conditions), limit + offset)
+    return [task_id for task_id, _ in found[offset:]]
 
 
 def count_open(session: Session) -> int:
@@ -104,7 +111,7 @@ def find_task(session: Session, item_id: str) -> Task:
         return task
     last = session.exec(
         select(Decision)
-        .where(Decision.item_id == item_id)
+        .where(Decision.item_id == item_id, col(Decision.stands).is_(True))
         .order_by(col(Decision.created_at).desc())
     ).first()
     if last is not None:

@@ -1,0 +1,238 @@
+"""The inbox: open tasks as one person may see them, filtered, sorted, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, exists, or_
+from sqlmodel import Session, col, select
+
+from storage.rights import at_least, is_team, must, person_named
+from storage.tables import Item, Opinion, Person, Task
+from storage.tables.base import now
+from storage.task_order import (
+    ORDERS,
+    Asked,
+    Stretch,
+    among,
+    by_type,
+    count,
+    open_types,
+    read,
+    read_place,
+    write_place,
+)
+from storage.tasks import holder_of
+from storage.views import shown_why
+
+Sort = Literal["queue", "newest", "oldest", "confidence", "type"]
+
+MOST_COUNTED = 10_000
+"""Tasks are counted up to here; beyond, people need no number."""
+
+UNDER_WHY = {"uncertain": ("uncertain", "audit")}
+"""What is shown under another reason's name is found under it."""
+
+
+class Filters(BaseModel):
+    """What is looked for in the inbox, and in which order it is shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    content_types: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    """As shown: uncertain, policy, failed, overlap."""
+
+    assignee: str = ""
+    """Empty: anyone's; `me`, `team`, `nobody`, or a name."""
+
+    overdue: bool = False
+    escalated: bool = False
+    free: bool = False
+    """Leaves out what somebody else has open now."""
+
+    text: str = Field(default="", max_length=200)
+    """Looked for in titles and items' ids, without regard to case."""
+
+    sort: Sort = "queue"
+    """The queue's order has what is due first, the earliest before all."""
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Rows of one page; `next` is where the page after it begins, if there is one."""
+
+    rows: list[dict[str, Any]]
+    next: str | None
+    total: int
+    more: bool
+    """Whether `total` is only as far as was counted: there are more."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What waits, for somebody: each number is at most MOST_COUNTED, which stands for more."""
+
+    open: int
+    mine: int
+    team: int
+    nobody: int
+    overdue: int
+    by_type: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whose eyes the inbox is for."""
+
+    name: str
+    lead: bool
+    team: tuple[str, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Which tasks they may decide, by the least role that these need."""
+        return ("reviewer", "lead") if self.lead else ("reviewer",)
+
+
+def viewer_named(session: Session, name: str) -> Viewer:
+    """Raises Forbidden for somebody who may not review."""
+    must(session, name, "decide")
+    person = person_named(session, name)
+    if person is None:
+        return Viewer(name, lead=not is_team(session), team=(name,))
+    mates = select(Person.name).where(Person.team == person.team, col(Person.active).is_(True))
+    names = sorted({name, *session.exec(mates)}) if person.team else [name]
+    return Viewer(name, at_least(person.role, "lead"), tuple(names))
+
+
+def inbox_page(
+    session: Session, viewer: str, filters: Filters, limit: int = 25, after: str | None = None
+) -> InboxPage:
+    """One page of the open tasks that `viewer` may see.
+
+    Args:
+        after: `next` of the page before; empty: the first page.
+
+    Raises:
+        Forbidden: they may not review.
+        BadInput: `after` is of another order.
+    """
+    eyes = viewer_named(session, viewer)
+    asked, order = asked_by(session, eyes, filters)
+    start = read_place(after, order) if after else None
+    found = read(session, order, asked, limit + 1, start)
+    total = count(session, asked, MOST_COUNTED + 1)
+    shown = found[:limit]
+    return InboxPage(
+        rows=rows_of(session, [task_id for task_id, _ in shown], eyes),
+        next=write_place(shown[-1][1]) if len(found) > limit else None,
+        total=min(total, MOST_COUNTED),
+        more=total > MOST_COUNTED,
+    )
+
+
+def fitting(session: Session, viewer: str, filters: Filters, limit: int = 500) -> list[str]:
+    """Ids of the first tasks that fit, in their order: what is done to all at once."""
+    asked, order = asked_by(session, viewer_named(session, viewer), filters)
+    return [task_id for task_id, _ in read(session, order, asked, limit)]
+
+
+def inbox_counts(session: Session, viewer: str) -> Counts:
+    """What stands beside the inbox's views and types."""
+    eyes = viewer_named(session, viewer)
+
+    def of(**wanted: Any) -> int:
+        asked, _ = asked_by(session, eyes, Filters(**wanted))
+        return count(session, asked, MOST_COUNTED)
+
+    return Counts(
+        open=of(),
+        mine=of(assignee="me"),
+        team=of(assignee="team"),
+        nobody=of(assignee="nobody"),
+        overdue=of(overdue=True),
+        by_type={name: of(content_types=(name,)) for name in open_types(session, eyes.needs)},
+    )
+
+
+def asked_by(session: Session, eyes: Viewer, filters: Filters) -> tuple[Asked, tuple[Stretch, ...]]:
+    """Filters as streams and conditions. One column is looked up in its index, the one that
+    leaves fewest; the others are conditions on what it gives."""
+    names = assignees(eyes, filters.assignee)
+    whys = [real for shown in filters.why for real in UNDER_WHY.get(shown, (shown,))]
+    wanted = {"assignee": names, "content_type": filters.content_types, "why": whys}
+    given = {name: tuple(dict.fromkeys(values)) for name, values in wanted.items() if values}
+    ordered = filters.sort in ("queue", "type") and not filters.text.strip()
+    lead = next(iter(given), "") if ordered else ""
+    streams = tuple(
+        (("needs", level), *(((lead, value),) if lead else ()))
+        for level, value in product(eyes.needs, given.get(lead, ("",)))
+    )
+    others = [among(name, values) for name, values in given.items() if name != lead]
+    conditions = (unseen_by(eyes.name), *others, *more_conditions(eyes, filters))
+    if filters.sort != "type":
+        return Asked(streams, conditions), ORDERS[filters.sort]
+    types = filters.content_types or open_types(session, eyes.needs)
+    return Asked(streams, conditions), by_type(types)
+
+
+def assignees(eyes: Viewer, wanted: str) -> tuple[str, ...]:
+    known = {"": (), "me": (eyes.name,), "team": eyes.team, "nobody": ("",)}
+    return known.get(wanted, (wanted,))
+
+
+def unseen_by(name: str) -> ColumnElement[bool]:
+    """They have not said already what they think of it."""
+    said = exists().where(col(Opinion.task_id) == Task.id, col(Opinion.reviewer) == name)
+    return or_(col(Task.given) == 0, ~said)
+
+
+def more_conditions(eyes: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    from storage.tasks import free_for
+
+    found: list[ColumnElement[bool]] = []
+    if filters.overdue or filters.escalated:
+        found.append(col(Task.due_at) < now())
+    if filters.escalated:
+        found.append(col(Task.escalated_at).is_not(None))
+    if filters.free:
+        found.append(free_for(eyes.name))
+    words = " ".join(filters.text.casefold().split())
+    if words:
+        found.append(col(Task.words).contains(words, autoescape=True))
+    return found
+
+
+def rows_of(session: Session, ids: Sequence[str], eyes: Viewer) -> list[dict[str, Any]]:
+    """What is shown of some tasks, in the order of their ids."""
+    query = select(Task, Item.title, Item.stale).join(Item, col(Task.item_id) == Item.id)
+    found = {
+        task.id: row_of(task, title, stale, eyes)
+        for task, title, stale in session.exec(query.where(col(Task.id).in_(ids)))
+    }
+    return [found[task_id] for task_id in ids if task_id in found]
+
+
+def row_of(task: Task, title: str, stale: str, eyes: Viewer) -> dict[str, Any]:
+    return {
+        "task": task.id,
+        "item": task.item_id,
+        "title": title,
+        "content_type": task.content_type,
+        "why": shown_why(task),
+        "reason": task.reason,
+        "created_at": task.created_at.isoformat(),
+        "due_at": task.due_at.isoformat() if task.due_at else None,
+        "overdue": task.due_at is not None and task.due_at < now(),
+        "escalated": task.escalated_at is not None,
+        "confidence": task.confidence,
+        "assignee": task.assignee,
+        "held_by": holder_of(task),
+        "held_until": task.held_until.isoformat() if holder_of(task) and task.held_until else None,
+        "stale": stale,
+        "second_opinion": eyes.lead and task.wanted > 1,
+        "needs_lead": task.needs == "lead",
+    }
