@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, col, func, not_, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from storage.content_types import ContentType
 from storage.errors import Conflict
@@ -41,14 +41,16 @@ def count_judges(session: Session) -> int:
     ).one()
 
 
-def offered_to(session: Session, reviewer: str) -> list[ColumnElement[bool]]:
-    """Conditions on tasks that this reviewer may be offered: those that need no more than their
-    role, and that they have not given their opinion on."""
+def unjudged_by(reviewer: str) -> ColumnElement[bool]:
+    """A condition on tasks: this reviewer has not given an opinion on it. A lead who was one of
+    those who differ may still be the one who decides."""
     mine = exists().where(col(Opinion.task_id) == col(Task.id), col(Opinion.reviewer) == reviewer)
-    if allowed(session, reviewer, "adjudicate"):
-        # A lead who was one of those who differ may still be the one who decides.
-        return [or_(col(Task.needs) == "lead", col(Task.wanted) == 1, not_(mine))]
-    return [col(Task.needs) == "reviewer", or_(col(Task.wanted) == 1, not_(mine))]
+    return or_(col(Task.given) == 0, col(Task.needs) == "lead", ~mine)
+
+
+def levels_of(session: Session, reviewer: str) -> tuple[str, ...]:
+    """Values of `Task.needs` that this reviewer may be offered."""
+    return ("reviewer", "lead") if allowed(session, reviewer, "adjudicate") else ("reviewer",)
 
 
 def opinion_id(task_id: str, reviewer: str) -> str:

@@ -6,13 +6,17 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from storage.decisions import decision_of
+from storage.decisions import Said, decision_of
 from storage.errors import NotFound
 from storage.items import brief_of, drafts_of, route_of
 from storage.lineage import span
+from storage.opinions import levels_of, missing, opinion_of, opinions_of, unjudged_by
+from storage.outbox import is_waiting
+from storage.rights import NEEDS, Right, allowed
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
 from storage.tables.base import now
 from storage.tasks import holder_of, in_turn
+from storage.undo import undo_until
 from storage.views import draft_view, item_line, task_view
 
 CONTEXT_CHARACTERS = 160
@@ -34,9 +38,10 @@ def next_task(session: Session, reviewer: str, skipped: Sequence[str] = ()) -> s
     """The open task this reviewer should take now: in the queue's order, held by nobody else,
     meant for nobody else. Tasks they skipped come back when nothing else is left."""
     free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
-    mine = free, col(Task.assignee).in_(["", reviewer])
+    mine = free, unjudged_by(reviewer)
+    asked: dict[str, Any] = {"assignees": ("", reviewer), "needs": levels_of(session, reviewer)}
     passed = col(Task.id).in_(list(skipped))
-    found = in_turn(session, *mine, ~passed) or in_turn(session, *mine, passed)
+    found = in_turn(session, *mine, ~passed, **asked) or in_turn(session, *mine, passed, **asked)
     return found[0] if found else None
 
 
@@ -49,25 +54,50 @@ def find_task_by_id(session: Session, task_id: str) -> Task:
 
 
 def standing(session: Session, task: Task, reviewer: str) -> dict[str, Any]:
-    """Whether this reviewer may decide a task, and who stands in the way if not.
+    """Whether this reviewer may decide a task, and who or what stands in the way if not.
 
-    `state` is `open`, `held`, `decided` or `cancelled`; `by`, `at` and `verdict` say whose.
+    `state` is one of:
+        open        they may
+        held        `by` has it open until `at`
+        needs       only somebody of the role `needs` may
+        given       they gave their opinion `at`, with this `verdict`; `missing` others are asked
+        decided     `by` did `at`, with this `verdict`
+        cancelled   its item was withdrawn
+
+    What was said has an `id`, and `undo_until` while they may take it back.
     """
     session.refresh(task)
     decision = decision_of(session, task.id)
     if decision is not None:
-        made = {"by": decision.reviewer, "at": decision.created_at, "verdict": decision.verdict}
-        return {"state": "decided", **made, "simulated": decision.simulated}
+        return {"state": "decided", **said_line(session, decision, reviewer)}
     if task.status != "open":
         return {"state": "cancelled"}
+    needs: Right = "adjudicate" if task.needs == "lead" else "decide"
+    opinion = opinion_of(session, task.id, reviewer) if task.given else None
+    if opinion is not None and not (task.needs == "lead" and allowed(session, reviewer, needs)):
+        line = said_line(session, opinion, reviewer)
+        return {"state": "given", **line, "missing": missing(task)}
+    if not allowed(session, reviewer, needs):
+        return {"state": "needs", "needs": NEEDS[needs]}
     if holder_of(task) not in ("", reviewer):
         return {"state": "held", "by": task.holder, "at": task.held_until}
     return {"state": "open"}
 
 
+def said_line(session: Session, said: Said, reviewer: str) -> dict[str, Any]:
+    return {
+        "id": said.id,
+        "by": said.reviewer,
+        "at": said.created_at,
+        "verdict": said.verdict,
+        "simulated": said.simulated,
+        "undo_until": undo_until(session, said, reviewer),
+    }
+
+
 def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]:
-    """What a reviewer is shown of a task: its draft with claims and findings, the brief, and
-    the attempts before it.
+    """What a reviewer is shown of a task: its draft with claims and findings, the brief, the
+    attempts before it, and the opinions of others where they may be seen.
 
     Raises:
         NotFound: no such task.
@@ -83,9 +113,26 @@ def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]
         "standing": standing(session, task, reviewer),
         "brief": brief_of(session, item).model_dump(mode="json"),
         "draft": {**draft_view(session, draft), "score": None, "route": None},  # judged blind
+        "opinions": opinions_shown(session, task, reviewer),
         "earlier": [attempt_line(session, before) for before in earlier],
         "simulated_adapter": draft.adapter_id in simulated_adapters(session),
     }
+
+
+def opinions_shown(session: Session, task: Task, reviewer: str) -> list[dict[str, Any]]:
+    """To a lead once opinions differ, and to everybody once nobody can undo what was decided;
+    to nobody before."""
+    if task.given == 0:
+        return []
+    if task.status == "open":
+        differ = task.needs == "lead"
+        seen = differ and allowed(session, reviewer, "adjudicate")
+    else:
+        decision = decision_of(session, task.id)
+        seen = decision is not None and not is_waiting(decision)
+    names = ("reviewer", "verdict", "text", "reasons", "note", "created_at", "simulated")
+    found = opinions_of(session, task.id) if seen else []
+    return [one.model_dump(mode="json", include=set(names)) for one in found]
 
 
 def attempt_line(session: Session, draft: Draft) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def queue_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
             "created_at": task.created_at.isoformat(),
             "due_at": task.due_at.isoformat() if task.due_at else None,
             "assignee": task.assignee,
+            "needs": task.needs,
             "held_by": holder_of(task),
         }
         for task, item in list_tasks(session, **filters)
@@ -87,7 +88,8 @@ def item_view(session: Session, item: Item) -> dict[str, Any]:
 
 
 def task_view(task: Task) -> dict[str, Any]:
-    shown = task.model_dump(mode="json", exclude={"turn"})
+    """Without what tells a reviewer how their word will be used: whether others are asked too."""
+    shown = task.model_dump(mode="json", exclude={"turn", "wanted", "given", "words"})
     return {**shown, "why": shown_why(task)}
 
 
