@@ -153,7 +153,7 @@ class EditorialNodes:
             if item.status == "withdrawn":
                 return {"route": "withdrawn"}
             route = route_of(session, state["draft_id"])
-            said, worth = "", 0.0
+            said, worth, shown = "", 0.0, None
             if route is None:
                 policy = self.house.policy
                 choice = policy.choose(
@@ -163,11 +163,16 @@ class EditorialNodes:
                     session, state["draft_id"], version=policy.version, **choice.columns
                 )
                 said, worth = choice.said or choice.reason, choice.worth
+                shown = choice.shown_confidence
             change: Change = {"route": route.route, "why": route.why, "reason": route.reason}
             if route.route == "revise":
                 change["revisions"] = state["revisions"] + 1
             if route.route == "review" or route.audit:
-                task = open_task(session, item.id, state["draft_id"], route.why, said, worth)
+                kind = self.house.kind(item.content_type)
+                draft_id = state["draft_id"]
+                task = open_task(
+                    session, item.id, draft_id, route.why, said, worth, kind, confidence=shown
+                )
                 change["reason"] = task.reason
             if route.route == "review":
                 change["task_id"] = task.id

@@ -95,6 +95,12 @@ class Choice:
     odds: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def shown_confidence(self) -> float | None:
+        """What a reviewer may see. Only while nothing goes out alone: later, drafts that are
+        surer than the threshold would be known for audits."""
+        return self.confidence if self.threshold is None and not self.audit else None
+
+    @property
     def columns(self) -> dict[str, Any]:
         """What is kept of it in the route's row."""
         names = ("route", "reason", "confidence", "threshold", "audit", "would_change")

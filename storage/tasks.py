@@ -7,8 +7,10 @@ from itertools import product
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
 
+from storage.content_types import ContentType
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.events import log
+from storage.opinions import draw
 from storage.tables import Decision, Item, Task
 from storage.tables.base import derived_id, now
 from storage.task_order import QUEUE, Asked, read
@@ -22,13 +24,22 @@ def task_id(item_id: str, draft_id: str) -> str:
 
 
 def open_task(
-    session: Session, item_id: str, draft_id: str, why: str, reason: str, worth: float = 0.0
+    session: Session,
+    item_id: str,
+    draft_id: str,
+    why: str,
+    reason: str,
+    worth: float = 0.0,
+    kind: ContentType | None = None,
+    confidence: float | None = None,
 ) -> Task:
     """The review task of a draft, opened once.
 
     Args:
         worth: what a decision would teach, 0..1. It lets a task pass those opened up to a day
             before it and no others, so that nothing waits for ever behind what is newer.
+        kind: its policy says how many are asked.
+        confidence: of the desk in the draft, where showing it gives no audit away.
     """
     found = session.get(Task, task_id(item_id, draft_id))
     if found is not None:
@@ -42,9 +53,12 @@ def open_task(
         words=search_words(item),
         why=why,
         reason=reason,
+        confidence=confidence,
     )
     task.turn = task.created_at - HEAD_START * worth
     session.add(task)
+    if kind is not None:
+        draw(session, task, kind)
     log(session, "copydesk", "task.open", item_id, task=task.id)  # not why: audits are blind
     return task
 
