@@ -69,10 +69,14 @@ def search_words(item: Item) -> str:
 
 
 def list_tasks(
-    session: Session, content_type: str | None = None, limit: int = 50, offset: int = 0
+    session: Session,
+    content_type: str | None = None,
+    needs: Sequence[str] = ("reviewer", "lead"),
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[tuple[Task, Item]]:
     """Open tasks: what is due first, then by their turn."""
-    ids = in_turn(session, content_type=content_type, limit=limit, offset=offset)
+    ids = in_turn(session, content_type=content_type, needs=needs, limit=limit, offset=offset)
     query = select(Task, Item).join(Item, col(Task.item_id) == Item.id).where(col(Task.id).in_(ids))
     found = {task.id: (task, item) for task, item in session.exec(query)}
     return [found[task_id] for task_id in ids if task_id in found]
@@ -100,8 +104,8 @@ def in_turn(
         for level, name in product(needs, dict.fromkeys(names))
         for values in [(("needs", level), ("assignee", name), ("content_type", content_type))]
     ]
-    found = read(session, QUEUE, Asked(tuple(streams), conditions), limit + offset)
-    return [task_id for task_id, _ in found[offset:]]
+    found = read(session, QUEUE, Asked(tuple(streams), conditions), limit, skip=offset)
+    return [task_id for task_id, _ in found]
 
 
 def count_open(session: Session) -> int:

@@ -14,7 +14,7 @@ from ui.context import house
 
 
 def register(app: typer.Typer) -> None:
-    for command in (queue, decide, route):
+    for command in (queue, decide, undo, route):
         app.command()(command)
     budgets = typer.Typer(invoke_without_command=True)
     budgets.callback(help=budget.__doc__)(budget)
@@ -31,26 +31,26 @@ def queue(
     ] = 0,
     json: Json = False,
 ) -> None:
-    """Open review tasks, in the order to take them."""
+    """Open review tasks, in the order to take them; those that need a lead only for leads."""
+    from storage.opinions import levels_of
     from storage.views import queue_view
 
     with house(context) as built, built.db.read() as session:
-        rows = queue_view(session, content_type=type, limit=limit, offset=offset)
+        needs = levels_of(session, built.reviewer)
+        rows = queue_view(session, content_type=type, needs=needs, limit=limit, offset=offset)
     if json:
         render.print_json(rows)
         return
-    marked = [{**row, "stale": "stale" if row["stale"] else ""} for row in rows]
-    render.print_table(
-        "Waiting for a person",
-        marked,
-        "Nothing waits for a person.",
-        "item",
-        "content_type",
-        "title",
-        "stale",
-        "why",
-        "reason",
-    )
+    columns = ["item", "content_type", "title", "stale", "why", "reason"]
+    columns += [name for name in ("assignee", "due") if any(queued(row)[name] for row in rows)]
+    empty = "Nothing waits for a person."
+    render.print_table("Waiting for a person", [queued(row) for row in rows], empty, *columns)
+
+
+def queued(row: dict[str, Any]) -> dict[str, Any]:
+    """A task as people read it; times in UTC, to the minute."""
+    due = (row["due_at"] or "")[:16].replace("T", " ")
+    return {**row, "stale": "stale" if row["stale"] else "", "due": due}
 
 
 def decide(
@@ -66,29 +66,70 @@ def decide(
     as_: Annotated[str, typer.Option("--as", help="Who decides.")] = "",
     json: Json = False,
 ) -> None:
-    """Decide an item that waits for a person."""
+    """Decide an item that waits for a person.
+
+    Where several reviewers are asked about a draft, this is one opinion of them: the item is
+    decided when all of them say the same, and by a lead when they do not.
+    """
     from graphs.runner import advance
     from storage.briefs import read_text
     from storage.decisions import decide as record
     from storage.items import find_item
+    from storage.opinions import missing
+    from storage.tables import Opinion
     from storage.tasks import find_task
 
     edited = read_text(text) if text else None
     with house(context) as built:
         with built.db.write() as session:
             task = find_task(session, find_item(session, item).id)
-            decision = record(
-                session, task, verdict, as_ or built.reviewer, edited, reason or [], note
-            )
+            said = record(session, task, verdict, as_ or built.reviewer, edited, reason or [], note)
+            left = missing(task)
         try:
-            status = advance(built, decision.item_id)
+            status = advance(built, task.item_id)
         except LeaseHeld:  # it is recorded; whoever has the item, or a worker, follows it
             with built.db.read() as session:
-                status = find_item(session, decision.item_id).status
+                status = find_item(session, task.item_id).status
+    given = isinstance(said, Opinion)
     if json:
-        render.print_json({**decision.model_dump(mode="json"), "status": status})
+        shown = said.model_dump(mode="json") | {"item_id": task.item_id, "status": status}
+        render.print_json({**shown, "missing": left} if given else shown)
         return
-    render.out().print(f"{decision.verdict} recorded; item {decision.item_id} is {status}")
+    what = f"opinion ({said.verdict})" if given else said.verdict
+    then = f"; {waits_for(left)}" if given else ""
+    render.out().print(f"{what} recorded; item {task.item_id} is {status}{then}")
+
+
+def waits_for(left: int) -> str:
+    """What a task with opinions on it waits for."""
+    if left == 0:
+        return "opinions differ, and a lead decides"
+    return "one more reviewer is asked" if left == 1 else f"{left} more reviewers are asked"
+
+
+def undo(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(help="The item's id.")],
+    as_: Annotated[str, typer.Option("--as", help="Who undoes it.")] = "",
+    json: Json = False,
+) -> None:
+    """Take back a decision that still waits to be followed.
+
+    Decisions made at the desk wait for some seconds (`undo_seconds`); those made here, and
+    rework, are followed at once. What is followed already can be withdrawn.
+    """
+    from storage.items import find_item
+    from storage.undo import undo as take_back
+    from storage.undo import waiting_in
+
+    with house(context) as built, built.db.write() as session:
+        who = as_ or built.reviewer
+        said = waiting_in(session, find_item(session, item).id, who)
+        task = take_back(session, said.id, who)
+    if json:
+        render.print_json({"undone": said.id, "verdict": said.verdict, "item_id": task.item_id})
+        return
+    render.out().print(f"{said.verdict} undone; item {task.item_id} can be decided again")
 
 
 def route(
