@@ -27,7 +27,7 @@ def put_item(
     adapter_choice: str = "live",
 ) -> Item:
     """The item of a brief. The same key gives the same item, however often it is called."""
-    item_id = derived_id("it", key)
+    item_id = item_id_of(key)
     item = session.get(Item, item_id)
     if item is not None:
         return item
@@ -43,6 +43,11 @@ def put_item(
     session.add(item)
     log(session, actor, "item.create", item_id, content_type=brief.content_type)
     return item
+
+
+def item_id_of(key: str) -> str:
+    """The id of a brief's item, whether it is there yet or not."""
+    return derived_id("it", key)
 
 
 def title_of(brief: BriefIn) -> str:
