@@ -12,17 +12,17 @@ from langgraph.types import interrupt
 from sqlmodel import Session
 
 from agents.types import Assignment, Finding, Verdicts
-from graphs.answers import RECORDED, question, read_answer
+from graphs.answers import question
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
+from graphs.recording import asked_further, decision_on
 from graphs.routing import critiqued
 from graphs.state import EditorialState
 from storage.content_types import ContentType
-from storage.decisions import Said, decide, decision_of
+from storage.decisions import decision_of
 from storage.errors import (
     BadReply,
     Conflict,
-    Forbidden,
     LeaseHeld,
     ModelUnavailable,
     UsageError,
@@ -38,10 +38,8 @@ from storage.items import (
     set_status,
 )
 from storage.leases import fence
-from storage.opinions import missing
-from storage.outbox import is_waiting, mark_followed, settle_for_good
-from storage.rights import must
-from storage.tables import Item, Opinion, Task
+from storage.outbox import mark_followed
+from storage.tables import Item, Opinion
 from storage.tasks import open_task
 
 Change = EditorialState
@@ -205,7 +203,7 @@ class EditorialNodes:
                 return {"verdict": "withdrawn"}
             try:
                 with session.begin_nested():
-                    decision = self.decision_on(session, state)
+                    decision = decision_on(session, state)
             except (UsageError, Conflict) as error:
                 return {"verdict": "again", "reason": str(error)}
             if isinstance(decision, Opinion):
@@ -217,29 +215,6 @@ class EditorialNodes:
             mark_followed(session, item.id, audits=False)
         wish = Finding("reviewer.rework", "warn", decision.note or "Write it differently.")
         return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}
-
-    def decision_on(self, session: Session, state: EditorialState) -> Said:
-        """The decision that the graph goes on with; nobody can undo it any more."""
-        decision, recorded = decision_of(session, state["task_id"]), is_recorded(state["answer"])
-        if decision is None:
-            if recorded:
-                raise Conflict("the decision was undone", "decide again")
-            said = self.decision_from(session, state)
-            if isinstance(said, Opinion):
-                return said
-            decision = said
-        elif is_waiting(decision) and not recorded:
-            must(session, state["answered_by"], "decide")
-        if not settle_for_good(session, decision):
-            raise Conflict("the decision was undone", "decide again")
-        return decision
-
-    def decision_from(self, session: Session, state: EditorialState) -> Said:
-        answer, reviewer = read_answer(state["answer"]), state["answered_by"]
-        if not reviewer:
-            raise Forbidden("a decision needs a named reviewer", "sign in and answer again")
-        task = session.get_one(Task, state["task_id"], populate_existing=True)
-        return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
 
     def curate(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.write() as session:
@@ -289,15 +264,6 @@ def wished(state: EditorialState) -> list[dict[str, Any]]:
 
 def claims(verdicts: Verdicts) -> list[dict[str, Any]]:
     return [asdict(claim) for claim in verdicts.claims]
-
-
-def is_recorded(answer: Any) -> bool:
-    return isinstance(answer, dict) and RECORDED in answer
-
-
-def asked_further(session: Session, opinion: Opinion) -> str:
-    left = missing(session.get_one(Task, opinion.task_id))
-    return f"{left} more are asked" if left else "opinions differ: a lead decides"
 
 
 def token_of(config: RunnableConfig) -> str | None:

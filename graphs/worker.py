@@ -1,11 +1,14 @@
 """A worker: takes what the tables say is to be done, until it is stopped."""
 
+import math
 import threading
 from collections.abc import Callable
 
 from graphs.house import House
 from graphs.runner import advance, waiting_items
 from storage.errors import CopydeskError, LeaseHeld
+from storage.outbox import next_release
+from storage.tables.base import now
 
 POLL_SECONDS = 1.0
 MAX_PAUSE_SECONDS = 60.0
@@ -29,8 +32,15 @@ def work(
             return done
         pause = min(pause * 2, MAX_PAUSE_SECONDS) if failed else POLL_SECONDS
         if not advanced or failed:
-            stop.wait(pause)
+            stop.wait(min(pause, until_release(house)))
     return done
+
+
+def until_release(house: House) -> float:
+    """Seconds until a decision that waits is to be followed; for ever, where none waits."""
+    with house.db.read() as session:
+        release = next_release(session)
+    return math.inf if release is None else max(0.0, (release - now()).total_seconds())
 
 
 def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -> tuple[int, int]:

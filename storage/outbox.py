@@ -3,20 +3,20 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.errors import NotFound
 from storage.tables import Decision, Item, Task
 from storage.tables.base import now
 
-SLACK_SECONDS = 1.0
+SLACK = timedelta(seconds=1)
 """How long after its release a decision is left alone, since clocks differ."""
 
 
 def decision_counts() -> ColumnElement[bool]:
     """A condition on decisions: they stand, and nobody can undo them any more. Everything that
     follows from decisions asks for it. Clocks of two machines differ: hence the slack."""
-    waited = col(Decision.release_at) <= now() - timedelta(seconds=SLACK_SECONDS)
+    waited = col(Decision.release_at) <= now() - SLACK
     return and_(col(Decision.stands).is_(True), or_(col(Decision.release_at).is_(None), waited))
 
 
@@ -63,6 +63,17 @@ def unfollowed(session: Session, limit: int = 100) -> list[Decision]:
     """Decisions that count and whose item's graph has not gone on yet, oldest first."""
     query = select(Decision).where(col(Decision.resumed_at).is_(None), decision_counts())
     return list(session.exec(query.order_by(col(Decision.created_at)).limit(limit)))
+
+
+def next_release(session: Session) -> datetime | None:
+    """When the next of the decisions that wait will count."""
+    waiting = select(func.min(Decision.release_at)).where(
+        col(Decision.resumed_at).is_(None),
+        col(Decision.stands).is_(True),
+        col(Decision.release_at) > now() - SLACK,
+    )
+    release = session.exec(waiting).one()
+    return release + SLACK if release else None
 
 
 def mark_followed(session: Session, item_id: str, audits: bool = True) -> None:
