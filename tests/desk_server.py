@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from graphs.house import House
 from ui import desk_pages
 
-DESK = Path(desk_pages.__file__).parents[1] / "desk.py"
+DESK = Path(desk_pages.__file__).parents[1] / "desk_app.py"
 STREAMLIT = {
     "server.address": "127.0.0.1",
     "server.headless": "true",

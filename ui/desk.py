@@ -1,7 +1,8 @@
 """The review desk: `copydesk desk` has Streamlit run this file.
 
-It opens the home, draws the navigation, runs the chosen page, and is the one place where an
-error becomes a message. Pages read a page of rows, write one decision, and never load a model.
+It opens the home, looks who is there, draws the navigation, runs the chosen page, and is the one
+place where an error becomes a message. Pages read a page of rows, write one decision, and never
+load a model. In a team's home nothing is shown, and no page's code runs, without a session.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from storage.errors import CopydeskError
+from storage.rights import NEEDS, Right
 from ui import texts
 from ui.desk_pages import (
     briefs,
@@ -20,15 +22,44 @@ from ui.desk_pages import (
     learning,
     library,
     marking,
+    parts,
     review,
+    signin,
     sources,
     taste,
     team,
+    who,
 )
 from ui.desk_pages.visit import Visit, open_visit
 
+# Streamlit shows strings that stand alone in its main script: comments say what these are.
+# One file for what all pages share, by number, and one for each page.
 LOOK = Path(__file__).parent / "desk_pages" / "look"
-"""One file for what all pages share, by number, and one for each page."""
+
+
+SHOWS: dict[str, Callable[[Visit], None]] = {
+    "inbox": inbox.show,
+    "review": review.show,
+    "briefs": briefs.show,
+    "library": library.show,
+    "sources": sources.show,
+    "budget": budget.show,
+    "learning": learning.show,
+    "taste": taste.show,
+    "team": team.show,
+}
+
+# What a page is for. Whoever may not do that gets no link to it, and a word at its address.
+RIGHTS: dict[str, Right] = {
+    "review": "decide",
+    "briefs": "brief",
+    "budget": "budget",
+    "learning": "learn",
+    "taste": "taste",
+    "team": "assign",
+}
+# Pages on the automation, under one name of the navigation: nine links are too many.
+TOGETHER = ("budget", "learning", "taste")
 
 
 def main() -> None:
@@ -36,9 +67,18 @@ def main() -> None:
     st.html(look())
     try:
         visit = open_visit()
-        run_page(visit)
+        if visit is None:
+            ask_who()
+        else:
+            run_page(visit)
     except CopydeskError as error:
         complain(error)
+
+
+def ask_who() -> None:
+    """The sign-in, at whichever address was asked for, which is shown afterwards."""
+    pages = [page_for(name, signin.show) for name in SHOWS]
+    st.navigation(pages, position="hidden").run()
 
 
 @cache
@@ -48,33 +88,47 @@ def look() -> str:
 
 
 def run_page(visit: Visit) -> None:
-    visit.pages = pages_for(visit)
-    chosen = st.navigation(list(visit.pages.values()), position="top")
+    visit.pages = {name: page_of(visit, name) for name in SHOWS}
+    chosen = st.navigation(sections(visit), position="top")
     if chosen.url_path != "review":
         visit.seat.leave()
+    if visit.in_team:
+        who.keep(visit.house)
     chosen.run()
 
 
-def pages_for(visit: Visit) -> dict[str, Page]:
-    shows = {
-        "inbox": inbox.show,
-        "review": review.show,
-        "briefs": briefs.show,
-        "library": library.show,
-        "sources": sources.show,
-        "learning": learning.show,
-        "taste": taste.show,
-        "budget": budget.show,
-        "team": team.show,
-    }
-    return {name: page_for(name, show, visit) for name, show in shows.items()}
+def sections(visit: Visit) -> dict[str, list[Page]]:
+    """The pages by their names in the navigation; those of the empty one are links of their own."""
+    alone = [page for name, page in visit.pages.items() if name not in TOGETHER]
+    return {"": alone, texts.NAVIGATION: [visit.pages[name] for name in TOGETHER]}
 
 
-def page_for(name: str, show: Callable[[Visit], None], visit: Visit) -> Page:
+def page_of(visit: Visit, name: str) -> Page:
+    open_to = name not in RIGHTS or visit.may(RIGHTS[name])
+
     def run() -> None:
-        show(visit)
+        if open_to:
+            SHOWS[name](visit)
+        else:
+            refuse(visit, name)
 
-    return st.Page(run, title=texts.PAGES[name], url_path=name, default=name == "inbox")
+    return page_for(name, run, open_to)
+
+
+def page_for(name: str, run: Callable[[], None], shown: bool = True) -> Page:
+    return st.Page(
+        run,
+        title=texts.PAGES[name],
+        url_path=name,
+        default=name == "inbox",
+        visibility="visible" if shown else "hidden",
+    )
+
+
+def refuse(visit: Visit, name: str) -> None:
+    parts.head(visit, texts.PAGES[name])
+    needed = texts.ROLES[NEEDS[RIGHTS[name]]]
+    st.html(marking.notice(texts.NOT_YOURS.format(role=needed), texts.NOT_YOURS_HINT, "warn"))
 
 
 def complain(error: CopydeskError) -> None:

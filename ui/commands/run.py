@@ -9,15 +9,19 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storage.errors import NotFound
+from storage.errors import Forbidden, NotFound
 from ui import render
 from ui.commands.work import Json
 from ui.context import Call, house
 
+if TYPE_CHECKING:
+    from graphs.house import House
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,31 +47,24 @@ def demo(context: typer.Context) -> None:
 
 def desk(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port of the desk.")] = 8501,
+    host: Annotated[
+        str, typer.Option(help="Address to bind to; beyond this machine for a team only.")
+    ] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
     """Open the review desk, with one worker beside it."""
     settings = (context.find_object(Call) or Call()).settings()
     environment = {**os.environ, "COPYDESK_HOME": str(settings.home.absolute())}
-    with house(context):
-        pass  # a home that cannot be opened is said here, not in a browser
+    with house(context) as built:  # a home that cannot be opened is said here, not in a browser
+        check_host(built, host)
     helper = subprocess.Popen([sys.executable, "-P", "-m", "ui.cli", "worker"], env=environment)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui" / "desk.py")]
-    options = {
-        "server.address": "127.0.0.1",
-        "server.port": port,
-        "server.headless": "true",  # or it asks for an e-mail address and offers its own extras
-        "browser.gatherUsageStats": "false",
-        "server.fileWatcherType": "none",
-        "client.toolbarMode": "viewer",
-    }
-    command += [f"--{name}={value}" for name, value in options.items()]
-    render.err().print(f"The desk is at http://127.0.0.1:{port} (Ctrl-C stops it)")
-    page = subprocess.Popen(command, env=environment)
+    render.err().print(f"The desk is at http://{host}:{port} (Ctrl-C stops it)")
+    page = subprocess.Popen(desk_command(host, port), env=environment)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     try:
         if open_browser:
-            open_when_up(page, port)
+            open_when_up(page, port, host)
         raise typer.Exit(page.wait())
     finally:
         for child in (page, helper):
@@ -75,11 +72,44 @@ def desk(
             child.wait()
 
 
-def open_when_up(page: "subprocess.Popen[bytes]", port: int) -> None:
+def check_host(built: "House", host: str) -> None:
+    """Raises Forbidden where a desk without sign-in would be open to other machines."""
+    from storage.rights import is_team
+
+    with built.db.read() as session:
+        if host not in LOOPBACK and not is_team(session):
+            raise Forbidden(
+                f"without people anybody who reaches {host} could do everything",
+                "add the first one: copydesk people add NAME --role admin",
+            )
+
+
+def desk_command(host: str, port: int) -> list[str]:
+    """How Streamlit is started. On loopback it answers to this machine's own names alone: another
+    site's name that points here (DNS rebinding) must not reach a desk without sign-in."""
+    options: list[tuple[str, object]] = [
+        ("server.address", host),
+        ("server.port", port),
+        ("server.headless", "true"),  # or it asks for an e-mail address and offers its own extras
+        ("server.enableXsrfProtection", "true"),
+        ("server.enableCORS", "true"),
+        ("server.enableAgentApi", "false"),
+        ("browser.gatherUsageStats", "false"),
+        ("server.fileWatcherType", "none"),
+        ("client.toolbarMode", "viewer"),
+        ("client.showErrorDetails", "none"),
+    ]
+    if host in LOOPBACK:
+        options += [("server.allowedHosts", name) for name in LOOPBACK]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui" / "desk_app.py")]
+    return command + [f"--{name}={value}" for name, value in options]
+
+
+def open_when_up(page: "subprocess.Popen[bytes]", port: int, host: str) -> None:
     """Opens the desk in a browser once it answers; never if it stops before that."""
     while page.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            webbrowser.open(f"http://127.0.0.1:{port}")
+        with contextlib.suppress(OSError), socket.create_connection((host, port), 1):
+            webbrowser.open(f"http://{host}:{port}")
             return
         time.sleep(0.1)
 

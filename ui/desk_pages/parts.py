@@ -8,7 +8,7 @@ import streamlit as st
 from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking
-from ui.desk_pages.visit import Visit
+from ui.desk_pages.visit import Visit, later
 
 PAGE_ROWS = 25
 
@@ -22,20 +22,32 @@ def head(visit: Visit, title: str, below: str = "") -> None:
     left, right = st.columns([4, 1], vertical_alignment="top")
     left.html(marking.heading(title, 1) + below)
     with right.container(key="who", horizontal=True, horizontal_alignment="right"):
-        name = marking.label(texts.REVIEWER.format(name=visit.reviewer))
-        with st.popover(name, type="tertiary"):
-            st.text_input(
-                texts.REVIEWER_LABEL,
-                key="reviewer",
-                persist_state="session",
-                placeholder=visit.house.reviewer,
-                max_chars=80,
-            )
-            st.html(marking.muted(texts.REVIEWER_HELP.format(name=esc_name(visit))))
+        words = texts.SIGNED_IN if visit.in_team else texts.REVIEWER
+        with st.popover(marking.label(words.format(name=visit.reviewer)), type="tertiary"):
+            if visit.in_team:
+                show_person(visit)
+            else:
+                ask_name(visit)
 
 
-def esc_name(visit: Visit) -> str:
-    return marking.esc(visit.house.reviewer)
+def show_person(visit: Visit) -> None:
+    """Who is signed in, and the way out."""
+    role = texts.ROLES[visit.role]
+    st.html(marking.heading(visit.reviewer, 4) + marking.muted(role, marking.esc(visit.team)))
+    st.button(texts.SIGN_OUT, key="sign-out", on_click=later("signing-out", "yes"))
+
+
+def ask_name(visit: Visit) -> None:
+    """Under which name somebody works in a home that has no people."""
+    st.text_input(
+        texts.REVIEWER_LABEL,
+        key="reviewer",
+        persist_state="session",
+        placeholder=visit.house.reviewer,
+        max_chars=80,
+    )
+    name = marking.esc(visit.house.reviewer)
+    st.html(marking.muted(texts.REVIEWER_HELP.format(name=name)))
 
 
 def columns(names: Sequence[str], grid: str) -> None:

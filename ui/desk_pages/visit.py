@@ -1,4 +1,8 @@
-"""What a page is given: the house, who is looking, the task they hold, and where to go."""
+"""What a page is given: the house, who is looking, the task they hold, and where to go.
+
+Clicks' callbacks and fragments run before, or without, the look at the session. A callback only
+notes what was clicked (`later`); a fragment is made by `Visit.fragment`.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -12,9 +16,11 @@ from graphs.house import House, open_house
 from storage.content_types import ContentType
 from storage.database import Database
 from storage.review import find_task_by_id, standing
+from storage.rights import NEEDS, Right, at_least
 from storage.settings import load_settings
 from storage.tables.base import now
 from storage.tasks import hold_task, release_task
+from ui.desk_pages import who
 
 
 @dataclass
@@ -51,12 +57,19 @@ class Seat:
 
 @dataclass
 class Visit:
-    """One run of a page for one visitor."""
+    """One run of a page for one visitor.
+
+    `reviewer` is the name that all they do is recorded under. In a team it is a person's, with
+    their role and their team; elsewhere one user, as good as an admin, types it.
+    """
 
     house: House
     reviewer: str
     seat: Seat
     pages: dict[str, Page] = field(default_factory=dict)
+    role: str = "admin"
+    team: str = ""
+    in_team: bool = False
 
     @property
     def db(self) -> Database:
@@ -67,17 +80,50 @@ class Visit:
         kind: ContentType | None = self.house.types.get(name)
         return kind.title if kind else name
 
+    def may(self, right: Right) -> bool:
+        """What to offer. The verbs decide: they ask `storage.rights` again."""
+        return at_least(self.role, NEEDS[right])
+
+    def fragment(self, body: Callable[[], None], every: float | None = None) -> None:
+        """Shows a part of the page that runs again by itself, `every` so many seconds or when
+        something in it is clicked, while the visitor's session lasts."""
+        st.fragment(who.guarded(self.house, body), run_every=every)()
+
     def go(self, page: str, **where: str) -> None:
         st.switch_page(self.pages[page], query_params=where)
 
 
-def open_visit() -> Visit:
-    """Raises StoreError or BadInput where the home or its settings cannot be used."""
-    house = house_at(str(load_settings().home.absolute()))
+def open_visit() -> Visit | None:
+    """None where this is a team's home, and nobody is signed in.
+
+    Raises:
+        StoreError, BadInput: the home or its settings cannot be used.
+    """
+    house = here()
+    if not who.is_a_team(house):
+        name = str(st.session_state.get("reviewer") or "").strip()
+        return Visit(house, name or house.reviewer, seat_here(house))
+    person = who.signed_in(house)
+    if person is None:
+        seat_here(house).leave()
+        who.put_away(house)
+        return None
+    if st.session_state.pop("signing-out", False):
+        seat_here(house).leave()
+        who.leave(house, person.name)
+        return None
+    who.stay(house, person)
+    seat = seat_here(house)
+    return Visit(house, person.name, seat, role=person.role, team=person.team, in_team=True)
+
+
+def here() -> House:
+    return house_at(str(load_settings().home.absolute()))
+
+
+def seat_here(house: House) -> Seat:
     mine = st.session_state.setdefault("seat", secrets.token_hex(8))
-    seat = seat_of(str(house.settings.home), mine)
-    name = str(st.session_state.get("reviewer") or "").strip()
-    return Visit(house, name or house.reviewer, seat)
+    return seat_of(str(house.settings.home), mine)
 
 
 @st.cache_resource(show_spinner=False, on_release=House.close)

@@ -1,1 +1,13 @@
 """Signing in."""
+
+SIGNIN_TITLE = "Sign in"
+SIGNIN_NAME = "Name or e-mail address"
+SIGNIN_PASSWORD = "Password"
+SIGNIN_DO = "Sign in"
+SIGNIN_AGAIN = "Your session has ended."
+SIGNIN_AGAIN_HINT = "Sign in to go on. What you typed is kept for you alone."
+SIGNIN_NEW = "No password yet, or forgotten? An admin can set one."
+SIGNIN_PROVIDER = "Sign in with your organisation's account"
+SIGNIN_OTHER = "Use another account"
+SIGNIN_UNSET = "Single sign-on is not set up"
+SIGNIN_UNSET_NEXT = "fill in [auth] in .streamlit/secrets.toml where the desk is started"
