@@ -14,23 +14,30 @@ from storage.tables import Item, Opinion, Person, Task
 from storage.tables.base import now
 from storage.task_order import (
     ORDERS,
+    QUEUE,
     Asked,
+    Place,
     Stretch,
     among,
     by_type,
     count,
+    ids_of,
     open_types,
     read,
     read_place,
+    sorted_few,
     write_place,
 )
-from storage.tasks import holder_of
+from storage.tasks import free_for, holder_of
 from storage.views import shown_why
 
 Sort = Literal["queue", "newest", "oldest", "confidence", "type"]
 
-MOST_COUNTED = 10_000
-"""Tasks are counted up to here; beyond, people need no number."""
+MOST_COUNTED = 1_000
+"""Tasks that fit filters are counted up to here; beyond, a page has no need of the number."""
+
+FEW = 500
+"""Up to so many tasks that fit filters are sorted; more are read in the order of an index."""
 
 UNDER_WHY = {"uncertain": ("uncertain", "audit")}
 """What is shown under another reason's name is found under it."""
@@ -121,10 +128,9 @@ def inbox_page(
         BadInput: `after` is of another order.
     """
     eyes = viewer_named(session, viewer)
-    asked, order = asked_by(session, eyes, filters)
+    order = order_of(session, eyes, filters)
     start = read_place(after, order) if after else None
-    found = read(session, order, asked, limit + 1, start)
-    total = count(session, asked, MOST_COUNTED + 1)
+    found, total = found_by(session, eyes, filters, order, limit + 1, start)
     shown = found[:limit]
     return InboxPage(
         rows=rows_of(session, [task_id for task_id, _ in shown], eyes),
@@ -134,10 +140,34 @@ def inbox_page(
     )
 
 
+def found_by(
+    session: Session,
+    eyes: Viewer,
+    filters: Filters,
+    order: Sequence[Stretch],
+    limit: int,
+    start: Place | None,
+) -> tuple[list[tuple[str, Place]], int]:
+    """The next tasks with their places, and how many fit altogether, as far as is counted.
+
+    Filters may leave only a few in an order whose index knows nothing of these filters. So the
+    few are found by another index and sorted here; where there are many, the order's own index
+    meets the first of them soon.
+    """
+    asked = asked_by(eyes, filters)
+    if filters.sort == "queue" and not filters.text:
+        return read(session, order, asked, limit, start), count(session, asked, MOST_COUNTED + 1)
+    fit = ids_of(session, asked, MOST_COUNTED + 1)
+    if len(fit) <= FEW:
+        return sorted_few(session, order, fit, start), len(fit)
+    asked = asked_by(eyes, filters, filters.sort in ("queue", "type"))
+    return read(session, order, asked, limit, start), len(fit)
+
+
 def fitting(session: Session, viewer: str, filters: Filters, limit: int = 500) -> list[str]:
-    """Ids of the first tasks that fit, in their order: what is done to all at once."""
-    asked, order = asked_by(session, viewer_named(session, viewer), filters)
-    return [task_id for task_id, _ in read(session, order, asked, limit)]
+    """Ids of the first tasks that fit, in the queue's order: what is done to all at once."""
+    asked = asked_by(viewer_named(session, viewer), filters)
+    return [task_id for task_id, _ in read(session, QUEUE, asked, limit)]
 
 
 def inbox_counts(session: Session, viewer: str) -> Counts:
@@ -145,8 +175,7 @@ def inbox_counts(session: Session, viewer: str) -> Counts:
     eyes = viewer_named(session, viewer)
 
     def of(**wanted: Any) -> int:
-        asked, _ = asked_by(session, eyes, Filters(**wanted))
-        return count(session, asked, MOST_COUNTED)
+        return count(session, asked_by(eyes, Filters(**wanted)), MOST_COUNTED + 1)
 
     return Counts(
         open=of(),
@@ -158,25 +187,42 @@ def inbox_counts(session: Session, viewer: str) -> Counts:
     )
 
 
-def asked_by(session: Session, eyes: Viewer, filters: Filters) -> tuple[Asked, tuple[Stretch, ...]]:
-    """Filters as streams and conditions. One column is looked up in its index, the one that
-    leaves fewest; the others are conditions on what it gives."""
-    names = assignees(eyes, filters.assignee)
-    whys = [real for shown in filters.why for real in UNDER_WHY.get(shown, (shown,))]
-    wanted = {"assignee": names, "content_type": filters.content_types, "why": whys}
-    given = {name: tuple(dict.fromkeys(values)) for name, values in wanted.items() if values}
-    ordered = filters.sort in ("queue", "type") and not filters.text.strip()
-    lead = next(iter(given), "") if ordered else ""
-    streams = tuple(
-        (("needs", level), *(((lead, value),) if lead else ()))
-        for level, value in product(eyes.needs, given.get(lead, ("",)))
-    )
-    others = [among(name, values) for name, values in given.items() if name != lead]
-    conditions = (unseen_by(eyes.name), *others, *more_conditions(eyes, filters))
+def order_of(session: Session, eyes: Viewer, filters: Filters) -> tuple[Stretch, ...]:
     if filters.sort != "type":
-        return Asked(streams, conditions), ORDERS[filters.sort]
-    types = filters.content_types or open_types(session, eyes.needs)
-    return Asked(streams, conditions), by_type(types)
+        return ORDERS[filters.sort]
+    return by_type(filters.content_types or open_types(session, eyes.needs))
+
+
+def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:
+    """Filters as streams and conditions.
+
+    Args:
+        by_queue: read in the queue's order, which indexes on several columns end in: one column
+            is looked up there, and the others are conditions on what it gives.
+    """
+    whys = [real for shown in filters.why for real in UNDER_WHY.get(shown, (shown,))]
+    wanted = {
+        "assignee": assignees(eyes, filters.assignee),
+        "content_type": filters.content_types,
+        "why": whys,
+    }
+    given = {name: tuple(dict.fromkeys(values)) for name, values in wanted.items() if values}
+    words = " ".join(filters.text.casefold().split())
+    first = next(iter(given), "") if by_queue and not words else ""
+    streams = tuple(
+        (("needs", level), *(((first, value),) if first else ()))
+        for level, value in product(eyes.needs, given.get(first, ("",)))
+    )
+    late = filters.overdue or filters.escalated
+    conditions = [
+        unseen_by(eyes.name),
+        *(among(name, values) for name, values in given.items() if name != first),
+        *([col(Task.due_at) < now()] if late else []),
+        *([col(Task.escalated_at).is_not(None)] if filters.escalated else []),
+        *([free_for(eyes.name)] if filters.free else []),
+        *([col(Task.words).contains(words, autoescape=True)] if words else []),
+    ]
+    return Asked(streams, tuple(conditions), "due_at" if late else "")
 
 
 def assignees(eyes: Viewer, wanted: str) -> tuple[str, ...]:
@@ -188,22 +234,6 @@ def unseen_by(name: str) -> ColumnElement[bool]:
     """They have not said already what they think of it."""
     said = exists().where(col(Opinion.task_id) == Task.id, col(Opinion.reviewer) == name)
     return or_(col(Task.given) == 0, ~said)
-
-
-def more_conditions(eyes: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
-    from storage.tasks import free_for
-
-    found: list[ColumnElement[bool]] = []
-    if filters.overdue or filters.escalated:
-        found.append(col(Task.due_at) < now())
-    if filters.escalated:
-        found.append(col(Task.escalated_at).is_not(None))
-    if filters.free:
-        found.append(free_for(eyes.name))
-    words = " ".join(filters.text.casefold().split())
-    if words:
-        found.append(col(Task.words).contains(words, autoescape=True))
-    return found
 
 
 def rows_of(session: Session, ids: Sequence[str], eyes: Viewer) -> list[dict[str, Any]]:

@@ -65,6 +65,8 @@ class Asked:
 
     streams: tuple[Equal, ...]
     conditions: tuple[ColumnElement[bool], ...] = ()
+    given: str = ""
+    """A column that is not empty in any of them."""
 
 
 @dataclass(frozen=True)
@@ -94,33 +96,83 @@ def read(
     asked: Asked,
     limit: int,
     after: Place | None = None,
+    skip: int = 0,
 ) -> list[tuple[str, Place]]:
-    """Ids of the next tasks in an order, each with the place behind it."""
+    """Ids of the next tasks in an order, each with the place behind it.
+
+    Args:
+        skip: how many to pass over; they are all looked at, so `after` is the better way.
+    """
     found: list[tuple[str, Place]] = []
     for number, stretch in enumerate(order):
-        if after is not None and number < after.stretch:
+        if (after is not None and number < after.stretch) or stretch.lacking == asked.given != "":
             continue
         start = after.values if after is not None and number == after.stretch else None
-        for row in rows_of(session, stretch, asked, limit - len(found), start):
-            found.append((row[-1], Place(number, tuple(row))))
+        rows = list(rows_of(session, stretch, asked, limit - len(found), start, skip))
+        found += [(row[-1], Place(number, tuple(row))) for row in rows]
         if len(found) == limit:
             break
+        if skip:
+            skip = 0 if rows else skip - count(session, asked, skip, stretch)
     return found
 
 
 def rows_of(
-    session: Session, stretch: Stretch, asked: Asked, limit: int, start: tuple[Any, ...] | None
+    session: Session,
+    stretch: Stretch,
+    asked: Asked,
+    limit: int,
+    start: tuple[Any, ...] | None,
+    skip: int,
 ) -> Iterable[Row[Any]]:
     """The next rows of one stretch: every stream's own, merged by the database."""
     heads = [
-        head(stretch, stream, asked.conditions, start).limit(limit)
+        head(stretch, stream, asked.conditions, start).limit(limit + skip)
         for stream in streams_in(stretch, asked.streams)
     ]
     if len(heads) < 2:
-        return session.execute(heads[0]) if heads else []
+        return session.execute(heads[0].limit(limit).offset(skip)) if heads else []
     merged = union_all(*(select(one.subquery()) for one in heads)).subquery()
     keys = [merged.c[key].desc() if stretch.descending else merged.c[key] for key in stretch.keys]
-    return session.execute(select(merged).order_by(*keys).limit(limit))
+    return session.execute(select(merged).order_by(*keys).limit(limit).offset(skip))
+
+
+def sorted_few(
+    session: Session, order: Sequence[Stretch], ids: Sequence[str], after: Place | None
+) -> list[tuple[str, Place]]:
+    """Like `read`, of a few tasks by their ids, however many others are open."""
+    names = sorted({name for stretch in order for name in (*stretch.keys, *used(stretch))})
+    query = select(*map(column, names)).where(column("id").in_(ids))  # type: ignore[call-overload]
+    rows = [dict(zip(names, row, strict=True)) for row in session.execute(query)]
+    found: list[tuple[str, Place]] = []
+    for number, stretch in enumerate(order):
+        here = [tuple(row[k] for k in stretch.keys) for row in rows if is_in(row, stretch)]
+        found += [
+            (values[-1], Place(number, values))
+            for values in sorted(here, reverse=stretch.descending)
+        ]
+    if after is None:
+        return found
+    return [one for one in found if is_behind(one[1], after, order[after.stretch].descending)]
+
+
+def used(stretch: Stretch) -> list[str]:
+    """Columns that say what is in a stretch."""
+    return [name for name in (stretch.given, stretch.lacking, *dict(stretch.only)) if name]
+
+
+def is_in(row: dict[str, Any], stretch: Stretch) -> bool:
+    return (
+        (not stretch.given or row[stretch.given] is not None)
+        and (not stretch.lacking or row[stretch.lacking] is None)
+        and all(row[name] == value for name, value in stretch.only)
+    )
+
+
+def is_behind(place: Place, start: Place, descending: bool) -> bool:
+    if place.stretch != start.stretch:
+        return place.stretch > start.stretch
+    return place.values < start.values if descending else place.values > start.values
 
 
 def streams_in(stretch: Stretch, streams: Iterable[Equal]) -> Iterator[Equal]:
@@ -138,15 +190,16 @@ def head(
     start: tuple[Any, ...] | None,
 ) -> Select[Any]:
     columns = [column(key) for key in stretch.keys]
-    query = select(*columns).where(*equal(stream), *conditions)
-    if stretch.given:
-        query = query.where(column(stretch.given).is_not(None))
-    if stretch.lacking:
-        query = query.where(column(stretch.lacking).is_(None))
+    query = select(*columns).where(*equal(stream), *within(stretch), *conditions)
     if start is not None:
         here, there = tuple_(*columns), tuple_(*map(literal_of, columns, start))
         query = query.where(here < there if stretch.descending else here > there)
     return query.order_by(*(one.desc() if stretch.descending else one for one in columns))
+
+
+def within(stretch: Stretch) -> list[ColumnElement[bool]]:
+    given = [column(stretch.given).is_not(None)] if stretch.given else []
+    return [*given, *([column(stretch.lacking).is_(None)] if stretch.lacking else [])]
 
 
 def literal_of(like: Any, value: Any) -> ColumnElement[Any]:
@@ -164,32 +217,43 @@ def among(name: str, values: Sequence[str]) -> ColumnElement[bool]:
     return col(column(name)).concat("").in_(values)
 
 
-def count(session: Session, asked: Asked, bound: int) -> int:
-    """How many there are, counted up to a bound."""
-    total = 0
-    for stream in asked.streams:
-        some = select(Task.id).where(*equal(stream), *asked.conditions).limit(bound - total)
-        total += session.exec(select(func.count()).select_from(some.subquery())).one()
-        if total >= bound:
-            break
-    return total
+def count(session: Session, asked: Asked, bound: int, stretch: Stretch | None = None) -> int:
+    """How many there are, in a stretch or altogether, counted up to a bound."""
+    heads = [one.subquery() for one in unordered(asked, bound, stretch)]
+    each = [select(func.count()).select_from(one).scalar_subquery() for one in heads]
+    return min(bound, sum(session.execute(select(*each)).one())) if each else 0
+
+
+def ids_of(session: Session, asked: Asked, limit: int) -> list[str]:
+    """Ids of some tasks, in no order."""
+    heads = [select(one.subquery()) for one in unordered(asked, limit)]
+    return list(session.scalars(union_all(*heads).limit(limit)))
+
+
+def unordered(asked: Asked, limit: int, stretch: Stretch | None = None) -> list[Select[Any]]:
+    """Ids of each stream's tasks, in a stretch or altogether."""
+    streams = streams_in(stretch, asked.streams) if stretch else asked.streams
+    more = within(stretch) if stretch else []
+    return [
+        select(column("id")).where(*equal(stream), *more, *asked.conditions).limit(limit)
+        for stream in streams
+    ]
 
 
 def open_types(session: Session, needs: Sequence[str]) -> list[str]:
     """Content types of open tasks: one step in an index for each, however many tasks."""
-    found: set[str] = set()
-    for level in needs:
-        last = ""
-        while True:
-            query = select(func.min(Task.content_type)).where(
-                Task.status == "open", Task.needs == level, Task.content_type > last
-            )
-            name = session.exec(query).one()
-            if name is None:
-                break
-            found.add(name)
-            last = name
-    return sorted(found)
+    return sorted({name for level in needs for name in session.scalars(types_query(level))})
+
+
+def types_query(needs: str) -> Select[Any]:
+    """From each type the index leads on to the next one."""
+    name = column("content_type")
+    least = select(func.min(name)).where(*equal((("needs", needs),)))
+    found = least.label("name")
+    steps = select(found).cte("types", recursive=True)
+    following = least.where(name > steps.c.name).correlate(steps).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.name.is_not(None)))
+    return select(steps.c.name).where(steps.c.name.is_not(None))
 
 
 def write_place(place: Place) -> str:

@@ -15,6 +15,12 @@ REST = ("content_type", "assignee", "why", "given")
 """Behind the order: what fits few tasks is looked for in the index alone, not in the table."""
 
 
+def queue_of(name: str, column: str) -> Index:
+    """The queue's order within each value of a column."""
+    rest = [other for other in REST if other != column]
+    return Index(f"ix_task_{name}", "status", "needs", column, *QUEUE, *rest)
+
+
 class Task(SQLModel, table=True):
     """One piece of review work on one draft.
 
@@ -23,9 +29,9 @@ class Task(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_task_queue", "status", "needs", *QUEUE, *REST, "words"),
-        Index("ix_task_type", "status", "needs", "content_type", *QUEUE, "given"),
-        Index("ix_task_assignee", "status", "needs", "assignee", *QUEUE, "given"),
-        Index("ix_task_why", "status", "needs", "why", *QUEUE, "given"),
+        queue_of("type", "content_type"),
+        queue_of("assignee", "assignee"),
+        queue_of("why", "why"),
         Index("ix_task_opened", "status", "needs", "created_at", "id", *REST),
         Index("ix_task_confidence", "status", "needs", "confidence", "turn", "id", *REST),
         Index("ix_task_late", "status", "escalated_at", "due_at"),

@@ -29,9 +29,9 @@ REST = ["content_type", "assignee", "why", "given"]
 
 INDEXES = {
     "queue": ["needs", *QUEUE, *REST, "words"],
-    "type": ["needs", "content_type", *QUEUE, "given"],
-    "assignee": ["needs", "assignee", *QUEUE, "given"],
-    "why": ["needs", "why", *QUEUE, "given"],
+    "type": ["needs", "content_type", *QUEUE, "assignee", "why", "given"],
+    "assignee": ["needs", "assignee", *QUEUE, "content_type", "why", "given"],
+    "why": ["needs", "why", *QUEUE, "content_type", "assignee", "given"],
     "opened": ["needs", "created_at", "id", *REST],
     "confidence": ["needs", "confidence", "turn", "id", *REST],
     "late": ["escalated_at", "due_at"],
