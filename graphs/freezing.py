@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.checks.personal import found_data
 from graphs.house import House
+from storage.agreement import reviewers_agreement
 from storage.curation.diversity import Spread
 from storage.curation.filters import Rules
 from storage.settings import Settings
@@ -34,15 +35,18 @@ def freeze_snapshot(
     """Freezes every usable example; see `storage.snapshots.freeze`.
 
     Args:
-        agreement: how far each reviewer agrees with the others, where it was measured.
+        agreement: how far each reviewer agrees with the others, where it was measured; None:
+            as their opinions on the same drafts tell, if the settings ask for it.
         measure_spread: also embed a sample, to tell how far apart the texts lie in meaning.
 
     Raises:
         TrainingError: too few rows, or the guard against collapse says no.
         Conflict: an example was withdrawn while this worked.
     """
-    rules = rules_of(house, with_simulated, agreement or {})
     with house.db.read() as session:
+        if agreement is None and house.settings.least_agreement > 0:
+            agreement = reviewers_agreement(session)
+        rules = rules_of(house, with_simulated, agreement or {})
         made = plan(session, rules, spread_by(house) if measure_spread else None)
     with house.db.write() as session:
         return Frozen(keep(session, house.settings.home, made, actor), made.card)
