@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from graphs.house import House
 from graphs.runner import advance, waiting_items
+from storage.assigning import any_late, escalate
 from storage.errors import CopydeskError, LeaseHeld
 from storage.outbox import next_release
 from storage.tables.base import now
@@ -46,7 +47,10 @@ def until_release(house: House) -> float:
 def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -> tuple[int, int]:
     """One look at the queue: how many items were advanced, and how many failed."""
     with house.db.read() as session:
-        waiting = waiting_items(session)
+        waiting, late = waiting_items(session), any_late(session)
+    if late:
+        with house.db.write() as session:
+            escalate(session)
     advanced = failed = 0
     for item_id in waiting:
         if stop.is_set():

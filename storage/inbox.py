@@ -6,11 +6,11 @@ from itertools import product
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, select
 
+from storage.opinions import unjudged_by
 from storage.rights import at_least, is_team, must, person_named
-from storage.tables import Item, Opinion, Person, Task
+from storage.tables import Item, Person, Task
 from storage.tables.base import now
 from storage.task_order import (
     ORDERS,
@@ -215,7 +215,7 @@ def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:
     )
     late = filters.overdue or filters.escalated
     conditions = [
-        unseen_by(eyes.name),
+        unjudged_by(eyes.name),
         *(among(name, values) for name, values in given.items() if name != first),
         *([col(Task.due_at) < now()] if late else []),
         *([col(Task.escalated_at).is_not(None)] if filters.escalated else []),
@@ -228,12 +228,6 @@ def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:
 def assignees(eyes: Viewer, wanted: str) -> tuple[str, ...]:
     known = {"": (), "me": (eyes.name,), "team": eyes.team, "nobody": ("",)}
     return known.get(wanted, (wanted,))
-
-
-def unseen_by(name: str) -> ColumnElement[bool]:
-    """They have not said already what they think of it."""
-    said = exists().where(col(Opinion.task_id) == Task.id, col(Opinion.reviewer) == name)
-    return or_(col(Task.given) == 0, ~said)
 
 
 def rows_of(session: Session, ids: Sequence[str], eyes: Viewer) -> list[dict[str, Any]]:

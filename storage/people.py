@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.assigning import hand_back
 from storage.errors import BadInput, Conflict, NotFound
 from storage.events import log
 from storage.rights import ROLES, is_team, must
@@ -98,6 +99,8 @@ def apply(session: Session, actor: str, person: Person, given: dict[str, Any]) -
     session.add(person)
     if changes.get("active") is False:
         end_sessions(session, person)
+    if changes.get("active") is False or changes.get("role") == "writer":
+        hand_back(session, person.name, actor)
     if changes:
         log(session, actor, "person_changed", person.name, **changes)
     return person

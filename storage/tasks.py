@@ -7,6 +7,7 @@ from itertools import product
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, or_, select
 
+from storage.assigning import settle
 from storage.content_types import ContentType
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.events import log
@@ -38,7 +39,7 @@ def open_task(
     Args:
         worth: what a decision would teach, 0..1. It lets a task pass those opened up to a day
             before it and no others, so that nothing waits for ever behind what is newer.
-        kind: its policy says how many are asked.
+        kind: its policy says how many are asked, whose it is, and when it is due.
         confidence: of the desk in the draft, where showing it gives no audit away.
     """
     found = session.get(Task, task_id(item_id, draft_id))
@@ -59,6 +60,7 @@ def open_task(
     session.add(task)
     if kind is not None:
         draw(session, task, kind)
+        settle(session, task, kind)
     log(session, "copydesk", "task.open", item_id, task=task.id)  # not why: audits are blind
     return task
 
