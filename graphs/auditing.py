@@ -19,7 +19,7 @@ from storage.items import passages_read, set_status
 from storage.leases import fence
 from storage.outbox import mark_followed, settle_for_good, unfollowed_audit
 from storage.tables import Decision, Item
-from storage.withdraw import withdraw
+from storage.withdraw import take_back
 
 AFTER = {"approve": "done", "edit": "done", "reject": "rejected", "rework": "drafting"}
 """An unpublished item's status after each verdict."""
@@ -50,7 +50,7 @@ def follow_audit(house: House, item_id: str, token: str) -> str:
 
 def settle(session: Session, item: Item, decision: Decision) -> None:
     if item.status == "published" and decision.verdict != "approve":
-        withdraw(session, item.id, decision.reviewer, f"refused in an audit: {decision.verdict}")
+        take_back(session, item.id, decision.reviewer, f"refused in an audit: {decision.verdict}")
     elif item.status == "done":
         set_status(session, item, AFTER[decision.verdict])
 

@@ -9,6 +9,7 @@ from graphs.house import House
 from storage.agreement import reviewers_agreement
 from storage.curation.diversity import Spread
 from storage.curation.filters import Rules
+from storage.rights import must
 from storage.settings import Settings
 from storage.snapshots import keep, plan
 from storage.tables import Snapshot
@@ -40,10 +41,12 @@ def freeze_snapshot(
         measure_spread: also embed a sample, to tell how far apart the texts lie in meaning.
 
     Raises:
+        Forbidden: the actor may not.
         TrainingError: too few rows, or the guard against collapse says no.
         Conflict: an example was withdrawn while this worked.
     """
     with house.db.read() as session:
+        must(session, actor, "learn")
         if agreement is None and house.settings.least_agreement > 0:
             agreement = reviewers_agreement(session)
         rules = rules_of(house, with_simulated, agreement or {})

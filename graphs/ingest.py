@@ -20,6 +20,7 @@ from graphs.query_places import Query, open_query, without_password
 from storage.errors import BadInput, CopydeskError
 from storage.ingest_runs import finish_run, start_run
 from storage.places import gone_files, known_places, places_under
+from storage.rights import must
 from storage.settings import Settings
 
 AHEAD = 500
@@ -56,10 +57,13 @@ def ingest(
     """Reads places into the home. What cannot be read is refused, the rest goes on.
 
     Raises:
+        Forbidden: this home's user may not; nothing was read.
         BadInput: a path that does not exist; nothing was read.
         StoreError: the database or the vector store is away; what was put stays.
     """
     started = time.monotonic()
+    with house.db.read() as session:
+        must(session, house.reviewer, "ingest")
     listings = [list_known(house, name) for name in names if not named_elsewhere(name, wishes)]
     with house.db.write() as session:
         shown = [spoken(name, wishes) for name in names]

@@ -18,6 +18,7 @@ from storage.database import users_words
 from storage.errors import BadInput, LeaseHeld
 from storage.items import WAITING, put_item
 from storage.outbox import standing_of, unfollowed
+from storage.rights import must
 from storage.sources import (
     find_source,
     put_passages,
@@ -34,10 +35,12 @@ def create_item(
     """The id of the brief's item; the same key always gives the same item.
 
     Raises:
+        Forbidden: the actor may not ask for anything.
         NotFound: an unknown content type or source.
     """
     house.kind(brief.content_type)
     with house.db.write() as session:
+        must(session, actor, "brief")
         brief, version_id = resolve_facts(session, brief, actor)
         return put_item(session, key, brief, actor, version_id, adapter_choice).id
 

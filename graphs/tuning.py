@@ -13,6 +13,7 @@ from graphs.learning import build_learning
 from graphs.learning_nodes import LearningNodes
 from storage.adapters import find_adapter, promote
 from storage.errors import BadInput
+from storage.rights import must
 from storage.tables import Adapter
 
 Progress = Callable[[dict[str, Any]], None]
@@ -27,11 +28,14 @@ def tune(
     an interrupted training goes on from its last checkpoint.
 
     Raises:
+        Forbidden: the actor may not.
         TrainingError: too few examples, or the training failed.
         BadInput: a model that cannot be trained here, a recipe that cannot be used.
     """
     if not house.model.sha256:
         raise BadInput(f"{house.model.name} cannot be trained here", "set model to a `local:` one")
+    with house.db.read() as session:
+        must(session, actor, "learn")
     nodes = LearningNodes(house, on_progress)
     start: Any = {"recipe": str(recipe), "with_simulated": with_simulated, "actor": actor}
     adapter_id = nodes.freeze(start)["adapter_id"]

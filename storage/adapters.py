@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from storage.errors import Conflict, NotFound
 from storage.events import log
+from storage.rights import must
 from storage.tables import Adapter, GateResult
 from storage.tables.base import derived_id, now
 
@@ -54,8 +55,10 @@ def promote(session: Session, adapter_id: str, actor: str, reason: str = "") -> 
     """Makes an adapter the live one and retires the one before it.
 
     Raises:
+        Forbidden: the actor may not.
         Conflict: it was refused, tainted, or is still in training.
     """
+    must(session, actor, "promote")
     adapter = find_adapter(session, adapter_id)
     if adapter.status == "live":
         return adapter
@@ -76,8 +79,10 @@ def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
     """Retires the live adapter; the one before it goes live again, or the base when none was.
 
     Raises:
+        Forbidden: the actor may not.
         NotFound: nothing is live.
     """
+    must(session, actor, "promote")
     live = live_adapter(session, base_sha256)
     if live is None:
         raise NotFound("no adapter is live: the base model writes", "see `copydesk adapters list`")

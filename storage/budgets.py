@@ -5,12 +5,15 @@ from sqlmodel import Session
 from storage.content_types import ContentType
 from storage.errors import BadInput
 from storage.events import log
+from storage.rights import must
 from storage.tables import Budget
 from storage.tables.base import now
 
 
 def set_budget(session: Session, content_type: str, share: float, actor: str) -> None:
-    """Raises BadInput unless `share` is a share between 0 and 1, ends excluded."""
+    """Raises BadInput unless `share` is a share between 0 and 1, ends excluded; Forbidden where
+    the actor may not set it."""
+    must(session, actor, "budget")
     if not 0 < share < 1:
         raise BadInput(f"a budget of {share} is no share", "give one between 0 and 1, like 0.02")
     session.merge(Budget(content_type=content_type, share=share, set_by=actor, set_at=now()))

@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.decisions import final_text
+from storage.decisions import decisions_of, final_text
 from storage.errors import Conflict
 from storage.events import log
 from storage.items import claims_of, critique_of, passages_read, route_of, set_status
+from storage.rights import must
+from storage.rights import must
 from storage.sources import read_passages
 from storage.tables import Decision, Draft, Item, Publication
 from storage.tables.base import sha256_text
@@ -17,8 +19,10 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
     """The publication of an item, made once.
 
     Raises:
-        Conflict: the item has no approved text, or was withdrawn.
+        Forbidden: the actor may not publish.
+        Conflict: the item has no approved text, or was withdrawn, or an audit has just refused it.
     """
+    must(session, actor, "publish")
     found = publication_of(session, item.id)
     if found is not None and found.withdrawn_at is None:
         return found
@@ -26,6 +30,10 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
     if final is None or item.status != "done":
         raise Conflict(
             f"item {item.id} is {item.status}, not approved", f"see `copydesk show {item.id}`"
+        )
+    if refused_lately(session, item.id):
+        raise Conflict(
+            f"an audit of item {item.id} found something to change", "try again in a moment"
         )
     text, draft, decision = final
     critique, route = critique_of(session, draft.id), route_of(session, draft.id)
@@ -53,6 +61,13 @@ def publish(session: Session, item: Item, actor: str) -> Publication:
     session.flush()
     log(session, actor, "publish", item.id, publication=publication.id)
     return publication
+
+
+def refused_lately(session: Session, item_id: str) -> bool:
+    """Whether somebody has said that a piece must not go out as it is, and it is still to be
+    done what follows from that."""
+    said = decisions_of(session, item_id)
+    return any(one.resumed_at is None and one.verdict != "approve" for one in said)
 
 
 def cited_spans(session: Session, draft: Draft, decision: Decision | None) -> list[dict[str, Any]]:

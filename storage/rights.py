@@ -77,7 +77,7 @@ def must(session: Session, name: str, right: Right) -> None:
     if person is None:
         raise Forbidden(
             f"{name or 'nobody'} is not one of the people of this home",
-            "an admin adds people: `copydesk people add NAME --role ROLE`",
+            "say who you are with --as NAME, one of `copydesk people list`",
         )
     if not person.active:
         raise Forbidden(f"{name} may not work here any more", "ask an admin")

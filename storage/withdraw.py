@@ -12,6 +12,8 @@ from storage.events import log
 from storage.items import find_item
 from storage.lineage import items_citing
 from storage.outbox import mark_followed
+from storage.rights import must
+from storage.rights import must
 from storage.sources import find_source
 from storage.tables import (
     Adapter,
@@ -45,13 +47,26 @@ class Withdrawal:
 def withdraw(session: Session, name: str, actor: str, reason: str = "") -> Withdrawal:
     """Withdraws an item or a source with all that rests on it.
 
+    Raises:
+        Forbidden: the actor may not.
+        NotFound: no item and no source has that name.
+    """
+    must(session, actor, "withdraw")
+    return take_back(session, name, actor, reason)
+
+
+def take_back(session: Session, name: str, actor: str, reason: str = "") -> Withdrawal:
+    """What follows from a withdrawal; also from an audit, whose reviewer need be no lead.
+
     Pieces are withdrawn, their examples taken out of training, snapshots that held them and
     adapters trained on those tainted (a tainted adapter writes no more), and what such an
     adapter wrote is marked, so that someone looks at it again. Nothing is deleted.
 
     Raises:
+        Forbidden: this person may not take anything back.
         NotFound: no item and no source has that name.
     """
+    must(session, actor, "withdraw")
     result = Withdrawal(name)
     reason = reason or f"{name} was withdrawn"
     items, source = targets(session, name)
@@ -63,6 +78,19 @@ def withdraw(session: Session, name: str, actor: str, reason: str = "") -> Withd
     taint_adapters(session, result.examples, reason, result)
     log(session, actor, "withdraw", name, reason=reason, **result.as_dict())
     return result
+
+
+def rehearse(session: Session, name: str, actor: str) -> Withdrawal:
+    """What withdrawing something would mark: done, looked at, and rolled back, so that what is
+    said beforehand is what happens. It needs a session that may write; nothing is kept of it.
+
+    Raises:
+        Forbidden, NotFound: as `withdraw` does.
+    """
+    try:
+        return withdraw(session, name, actor)
+    finally:
+        session.rollback()
 
 
 def targets(session: Session, name: str) -> tuple[list[str], Source | None]:

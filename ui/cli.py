@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from storage.errors import CopydeskError
-from ui.commands import dataset, learn, publish, review, run, search, sources, work
+from ui.commands import dataset, learn, people, publish, review, run, search, sources, work
 from ui.context import Call
 from ui.render import shown
 
@@ -25,7 +25,7 @@ app = typer.Typer(
 WrongCall: type[Exception] = typer.BadParameter.__mro__[2]
 """Click's base class of wrong calls, from wherever typer keeps its click."""
 
-GLOBAL_OPTIONS = ("--home", "--model", "--model-url")
+GLOBAL_OPTIONS = ("--home", "--model", "--model-url", "--as")
 
 
 @app.callback()
@@ -41,12 +41,16 @@ def front(
     model_url: Annotated[
         str | None, typer.Option(help="Base URL of an OpenAI-compatible server.")
     ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", help="Who does it; else the setting `reviewer`, or your login name."),
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
-    context.obj = Call(home, model, model_url)
+    context.obj = Call(home, model, model_url, as_)
 
 
-for module in (sources, search, work, review, publish, dataset, learn, run):
+for module in (sources, search, work, review, publish, dataset, learn, people, run):
     module.register(app)
 
 

@@ -21,9 +21,12 @@ class Call:
     home: Path | None = None
     model: str | None = None
     model_url: str | None = None
+    as_: str | None = None
 
     def settings(self) -> Settings:
-        return load_settings(home=self.home, model=self.model, model_url=self.model_url)
+        return load_settings(
+            home=self.home, model=self.model, model_url=self.model_url, reviewer=self.as_
+        )
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "vectors": vectors,
         "words": words,
         "autonomy": autonomy,
+        "people": people,
     }
     return [row(name, look, house) for name, look in looks.items()]
 
@@ -103,3 +104,25 @@ def autonomy(house: House) -> str:
     with house.db.read() as session:
         stopped = stopped_types(session)
     return "; ".join(f"{row.content_type}: {row.why}" for row in stopped) or "nothing is stopped"
+
+
+def people(house: House) -> str:
+    """A team of which nobody could sign in as an admin could never be changed at the desk."""
+    from storage import people
+
+    with house.db.read() as session:
+        everyone = [person for person in people.people(session) if person.active]
+    by_password = house.settings.sign_in == "password"
+    if not everyone:
+        return "one user, who signs in nowhere"
+    able = [person for person in everyone if person.password or not by_password and person.email]
+    if not any(person.role == "admin" for person in able):
+        raise CopydeskError(
+            "no admin can sign in at the desk",
+            "give one a password: copydesk people password NAME"
+            if by_password
+            else "give one an e-mail address: copydesk people set NAME --email ADDRESS",
+        )
+    left = len(everyone) - len(able)
+    waiting = f"; {left} cannot sign in yet" if left else ""
+    return f"{len(everyone)} people, by {house.settings.sign_in}{waiting}"
