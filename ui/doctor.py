@@ -115,8 +115,8 @@ def people(house: House) -> str:
     by_password = house.settings.sign_in == "password"
     if not everyone:
         return "one user, who signs in nowhere"
-    able = [person for person in everyone if person.password or not by_password and person.email]
-    if not any(person.role == "admin" for person in able):
+    able = [one for one in everyone if (one.password if by_password else one.email or one.subject)]
+    if not any(one.role == "admin" for one in able):
         raise CopydeskError(
             "no admin can sign in at the desk",
             "give one a password: copydesk people password NAME"
