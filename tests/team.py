@@ -1,0 +1,50 @@
+"""A home with people, and decisions that wait, for tests of what several people do."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from graphs.house import House
+from storage.content_types import ContentType
+from storage.decisions import Said, decide
+from storage.tables import Decision, Opinion, Person, Task
+from storage.tables.base import now
+
+LONG = 3600.0
+"""Seconds that no test takes: what waits so long still waits when it ends."""
+
+PEOPLE = {"Ana": "reviewer", "Ben": "reviewer", "Cleo": "lead", "Wim": "writer"}
+
+
+def hire(house: House, people: dict[str, str] | None = None) -> None:
+    """Makes a team's of a home."""
+    with house.db.write() as session:
+        for name, role in (people or PEOPLE).items():
+            session.add(Person(id=f"per_{name}", name=name, role=role))
+
+
+def policy(house: House, **values: Any) -> None:
+    """Changes what every content type of a house asks for."""
+    house.types = {
+        name: ContentType(**{**kind.model_dump(), **values}) for name, kind in house.types.items()
+    }
+
+
+def says(house: House, task_id: str, reviewer: str, verdict: str = "approve", **of: Any) -> Said:
+    """What a person says of a task, in a transaction of its own."""
+    with house.db.write() as session:
+        return decide(session, session.get_one(Task, task_id), verdict, reviewer, **of)
+
+
+def release(house: House, *said: Said) -> None:
+    """Lets the time pass that these wait for."""
+    with house.db.write() as session:
+        for one in said:
+            table = Decision if isinstance(one, Decision) else Opinion
+            row: Any = session.get_one(table, one.id)
+            row.release_at = now() - timedelta(minutes=1)
+            session.add(row)
+
+
+def verdicts(said: Sequence[Said]) -> list[str]:
+    return [one.verdict for one in said]
