@@ -1,6 +1,6 @@
 """A home with people, and decisions that wait, for tests of what several people do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from storage.content_types import ContentType
 from storage.decisions import Said, decide
 from storage.tables import Decision, Opinion, Person, Task
 from storage.tables.base import now
+from storage.undo import undo
 
 LONG = 3600.0
 """Seconds that no test takes: what waits so long still waits when it ends."""
@@ -16,10 +17,10 @@ LONG = 3600.0
 PEOPLE = {"Ana": "reviewer", "Ben": "reviewer", "Cleo": "lead", "Wim": "writer"}
 
 
-def hire(house: House, people: dict[str, str] | None = None) -> None:
+def hire(house: House, people: Mapping[str, str] = PEOPLE) -> None:
     """Makes a team's of a home."""
     with house.db.write() as session:
-        for name, role in (people or PEOPLE).items():
+        for name, role in people.items():
             session.add(Person(id=f"per_{name}", name=name, role=role))
 
 
@@ -34,6 +35,12 @@ def says(house: House, task_id: str, reviewer: str, verdict: str = "approve", **
     """What a person says of a task, in a transaction of its own."""
     with house.db.write() as session:
         return decide(session, session.get_one(Task, task_id), verdict, reviewer, **of)
+
+
+def take_back(house: House, said_id: str, actor: str = "ann") -> Task:
+    """Undoes a decision or an opinion, in a transaction of its own."""
+    with house.db.write() as session:
+        return undo(session, said_id, actor)
 
 
 def release(house: House, *said: Said) -> None:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from scripted import GOOD, decided, decisions_of, drafted, examples_of, rows, tasks_of
-from team import LONG, hire, release, says
+from team import LONG, hire, release, says, take_back
 
 from graphs.house import House
 from graphs.runner import advance, waiting_items
@@ -17,16 +17,11 @@ from storage.outbox import next_release, unfollowed
 from storage.review import standing
 from storage.tables import Decision, Task
 from storage.tasks import find_task, holder_of
-from storage.undo import undo, undoable, waiting_in
+from storage.undo import undoable, waiting_in
 from storage.views import item_view, items_view
 from storage.withdraw import withdraw
 
 EDITED = "The Alder board costs £42."
-
-
-def take_back(house: House, said_id: str, actor: str = "ann") -> Task:
-    with house.db.write() as session:
-        return undo(session, said_id, actor)
 
 
 def test_an_undone_task_is_open_again_and_held_by_nobody(house: House) -> None:
