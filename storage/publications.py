@@ -9,7 +9,6 @@ from storage.errors import Conflict
 from storage.events import log
 from storage.items import claims_of, critique_of, passages_read, route_of, set_status
 from storage.rights import must
-from storage.rights import must
 from storage.sources import read_passages
 from storage.tables import Decision, Draft, Item, Publication
 from storage.tables.base import sha256_text
