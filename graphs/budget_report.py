@@ -25,15 +25,21 @@ def budget_report(house: House, history: bool = False, count: bool = True) -> li
     return [budget_row(house, kind, history, count) for _, kind in sorted(house.types.items())]
 
 
-def set_type_budget(house: House, kind: ContentType, share: float) -> dict[str, Any]:
+def set_type_budget(
+    house: House, kind: ContentType, share: float, actor: str = ""
+) -> dict[str, Any]:
     """Sets a budget and has the book follow it in the same transaction; how things stand then.
+
+    Args:
+        actor: who sets it; by default whoever the settings name.
 
     Raises:
         BadInput: no share.
+        Forbidden: this person may not set budgets.
     """
     with house.db.write() as session:
         open_book(session, kind, house.rules)  # what was decided counts by the old budget
-        set_budget(session, kind.name, share, house.reviewer)
+        set_budget(session, kind.name, share, actor or house.reviewer)
     return budget_row(house, kind)
 
 

@@ -1,5 +1,6 @@
 """What people and programs are shown of an item: plain JSON values, read in one go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -26,7 +27,11 @@ def item_line(item: Item) -> dict[str, Any]:
 
 def items_view(session: Session, **filters: Any) -> list[dict[str, Any]]:
     """Items with their last draft's writer and last verdict, newest first."""
-    items = list_items(session, **filters)
+    return items_lines(session, list_items(session, **filters))
+
+
+def items_lines(session: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """A line for each item, with its last draft's writer and last verdict."""
     ids = [item.id for item in items]
     drafts = session.exec(
         select(Draft).where(col(Draft.item_id).in_(ids)).order_by(col(Draft.attempt))
@@ -104,6 +109,7 @@ def draft_view(session: Session, draft: Draft) -> dict[str, Any]:
     return {
         "id": draft.id,
         "attempt": draft.attempt,
+        "created_at": draft.created_at.isoformat(),
         "text": draft.text,
         "model": draft.model,
         "model_sha256": draft.model_sha256,

@@ -1,0 +1,195 @@
+"""The library: items with what was published of them, searched, sorted, a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select
+from sqlmodel import Session, col, func, or_, select
+
+from storage.events import events_of
+from storage.publications import publication_of
+from storage.tables import Event, Item, Publication
+from storage.tables.base import sha256_text
+from storage.views import item_view, items_lines
+
+Order = Literal["newest", "changed", "published", "title"]
+AT_ONCE = 200
+"""Pieces that are in memory while many are exported."""
+
+TOLD = ("publish", "withdraw", "item.stale", "item.create")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which items. Empty values leave everything in."""
+
+    search: str = ""
+    """Looked for in titles and in published texts, without regard to case."""
+
+    status: str | None = None
+    content_type: str | None = None
+    published: bool = False
+    """Only what went out at some time, whether it was withdrawn since or not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """From and until just before when it was published, or last changed where it never was."""
+
+    order: Order = "newest"
+
+
+def library_page(
+    session: Session, wanted: Wanted, limit: int = 25, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Lines of a list, each with its `publication` where it has one: id, time, reviewer."""
+    query = ordered(fitting(select(Item, Publication), wanted), wanted.order)
+    rows = session.exec(query.offset(offset).limit(limit)).all()  # type: ignore[call-overload]
+    lines = items_lines(session, [item for item, _ in rows])
+    return [
+        {**line, "publication": publication_line(published) if published else None}
+        for line, (_, published) in zip(lines, rows, strict=True)
+    ]
+
+
+def publication_line(published: Publication) -> dict[str, Any]:
+    return {
+        "id": published.id,
+        "published_at": published.published_at.isoformat(),
+        "withdrawn_at": published.withdrawn_at.isoformat() if published.withdrawn_at else None,
+        "reviewer": published.reviewer,
+        "simulated": published.simulated,
+        "tainted": published.tainted_reason,
+    }
+
+
+def count_library(session: Session, wanted: Wanted) -> int:
+    query = fitting(select(func.count(col(Item.id))), wanted)
+    count: int = session.execute(query).scalar_one()
+    return count
+
+
+def fitting(query: Any, wanted: Wanted) -> "Select[Any]":
+    """A query over items and their publications, held to what is wanted."""
+    query = query.select_from(Item).outerjoin(Publication, col(Publication.item_id) == Item.id)
+    return query.where(*conditions(wanted))  # type: ignore[no-any-return]
+
+
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.status:
+        found.append(col(Item.status) == wanted.status)
+    if wanted.content_type:
+        found.append(col(Item.content_type) == wanted.content_type)
+    if wanted.published:
+        found.append(col(Publication.id).is_not(None))
+    if wanted.search:
+        places = (Item.title, Publication.text)
+        found.append(or_(*(col(c).icontains(wanted.search, autoescape=True) for c in places)))
+    at = func.coalesce(Publication.published_at, Item.updated_at, type_=Item.updated_at.type)  # type: ignore[attr-defined]
+    if wanted.since:
+        found.append(at >= wanted.since)
+    if wanted.until:
+        found.append(at < wanted.until)
+    return found
+
+
+def ordered(query: "Select[Any]", order: Order) -> "Select[Any]":
+    by: dict[Order, ColumnElement[Any]] = {
+        "newest": col(Item.created_at).desc(),
+        "changed": col(Item.updated_at).desc(),
+        "published": col(Publication.published_at).desc().nulls_last(),
+        "title": func.lower(Item.title),
+    }
+    return query.order_by(by[order], col(Item.id))
+
+
+def pieces(session: Session, wanted: Wanted, at_most: int) -> Iterator[tuple[Publication, Item]]:
+    """Published pieces that fit, oldest first, read a few at a time."""
+    query = fitting(select(Publication, Item), Wanted(**{**vars(wanted), "published": True}))
+    found = session.exec(  # type: ignore[call-overload]
+        query.order_by(col(Publication.published_at), col(Publication.id))
+        .limit(at_most)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    yield from found
+
+
+def piece_view(session: Session, item: Item) -> dict[str, Any]:
+    """An item with its versions and what happened to it.
+
+    `versions` are its texts in the order in which they were written: drafts and reviewers'
+    edits, each with who wrote it and whether it is the published one. `history` are events, oldest
+    first.
+    """
+    view = item_view(session, item)
+    published = publication_of(session, item.id)
+    sha = published.text_sha256 if published else ""
+    return {
+        **view,
+        "versions": [
+            {**version, "published": sha256_text(version["text"]) == sha}
+            for version in versions_of_item(view)
+        ],
+        "history": [event_line(event) for event in history_of(session, item, published)],
+    }
+
+
+def versions_of_item(view: dict[str, Any]) -> list[dict[str, Any]]:
+    versions = []
+    for draft in view["drafts"]:
+        versions.append(
+            {
+                "kind": "draft",
+                "number": draft["attempt"],
+                "text": draft["text"],
+                "by": draft["model"],
+                "adapter": draft["adapter"] or "",
+                "simulated": False,
+                "at": draft["created_at"],
+                "stands": True,
+            }
+        )
+        versions += [
+            edit_version(made)
+            for made in view["decisions"]
+            if made["draft_id"] == draft["id"] and made["text"]
+        ]
+    return versions
+
+
+def edit_version(made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "edit",
+        "number": 0,
+        "text": made["text"],
+        "by": made["reviewer"],
+        "adapter": "",
+        "simulated": made["simulated"],
+        "at": made["created_at"],
+        "stands": made["stands"],
+    }
+
+
+def history_of(session: Session, item: Item, published: Publication | None) -> list[Event]:
+    """What the log holds of an item; a withdrawal of a source is the source's line there."""
+    events = [event for event in events_of(session, item.id) if told(event)]
+    gone = published.withdrawn_at if published else None
+    if published and gone and not any(event.verb == "withdraw" for event in events):
+        why = {"reason": published.withdrawn_reason}
+        events.append(Event(at=gone, actor="", verb="withdraw", subject=item.id, data=why))
+    return events
+
+
+def told(event: Event) -> bool:
+    return event.verb in TOLD or event.verb.startswith("decision.")
+
+
+def event_line(event: Event) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "verb": event.verb,
+        "reason": str(event.data.get("reason", "")),
+    }

@@ -1,0 +1,1 @@
+"""Published pieces as files, with all that they came from."""

@@ -1,0 +1,51 @@
+"""Exports: a piece, or all that fit, from the database into a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.errors import BadInput, Conflict
+from storage.library import Wanted, pieces
+from storage.piece_files.record import record
+from storage.piece_files.write import Written, write_pieces
+from storage.publications import publication_of
+from storage.tables import Item
+
+AT_MOST = 100_000
+AT_THE_DESK = 2_000
+"""Pieces of one export; what is made at the desk travels through a browser."""
+
+
+def export_piece(session: Session, item: Item, path: Path, form: str) -> Written:
+    """Writes one piece.
+
+    Raises:
+        Conflict: the item was never published.
+        BadInput: an unknown format.
+    """
+    published = publication_of(session, item.id)
+    if published is None:
+        raise Conflict(f"item {item.id} is not published", f"`copydesk publish {item.id}` first")
+    return write_pieces([record(session, published, item)], path, form, many=False)
+
+
+def export_pieces(
+    session: Session, wanted: Wanted, path: Path, form: str, at_most: int = AT_MOST
+) -> Written:
+    """Writes every published piece that fits, oldest first.
+
+    Raises:
+        BadInput: an unknown format, or nothing fits; nothing is written.
+    """
+    found = pieces(session, wanted, at_most)
+    first = next(found, None)
+    if first is None:
+        raise BadInput("no published piece fits", "publish one, or ask for others")
+
+    def records() -> Iterator[dict[str, Any]]:
+        yield record(session, *first)
+        yield from (record(session, *pair) for pair in found)
+
+    return write_pieces(records(), path, form)
