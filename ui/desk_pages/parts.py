@@ -1,10 +1,12 @@
 """What several pages are built of: a head, rows that open something, pages of rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import streamlit as st
 
+from storage.errors import CopydeskError
 from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking
@@ -48,6 +50,33 @@ def ask_name(visit: Visit) -> None:
     )
     name = marking.esc(visit.house.reviewer)
     st.html(marking.muted(texts.REVIEWER_HELP.format(name=name)))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Says what went wrong where it was asked for, so that a form stays as it was filled in."""
+    try:
+        yield
+    except CopydeskError as error:
+        st.html(marking.notice(str(error), error.next_step, "error"))
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
+    """A table to read, as HTML. `kind` names its widths in the style sheet.
+
+    Args:
+        rows: cells as HTML, already escaped.
+    """
+    heads = "".join(f"<th>{marking.esc(name)}</th>" for name in names)
+    lines = "".join(f"<tr>{''.join(map(cell_html, row))}</tr>" for row in rows)
+    return (
+        f'<div class="cd-wide"><table class="cd-table cd-table-{kind}">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def cell_html(cell: str) -> str:
+    return f'<td dir="auto">{cell}</td>'
 
 
 def columns(names: Sequence[str], grid: str) -> None:

@@ -5,7 +5,7 @@ from streamlit.errors import StreamlitAuthError
 
 from storage.errors import BadInput, Forbidden
 from ui import texts
-from ui.desk_pages import marking, who
+from ui.desk_pages import marking, parts, who
 from ui.desk_pages.visit import here
 
 
@@ -15,13 +15,11 @@ def show() -> None:
         st.html(marking.heading(texts.APP, 1))
         if st.session_state.get(who.AGAIN):
             st.html(marking.notice(texts.SIGNIN_AGAIN, texts.SIGNIN_AGAIN_HINT))
-        try:
+        with parts.told():
             if here().settings.sign_in == "oidc":
                 ask_provider()
             else:
                 ask_password()
-        except Forbidden as error:
-            st.html(marking.notice(str(error), error.next_step, "error"))
 
 
 def ask_password() -> None:
