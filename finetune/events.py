@@ -1,5 +1,6 @@
 """The training process's side of the pipe: one JSON object a line, on stdout and nothing else."""
 
+import io
 import json
 import os
 import sys
@@ -23,8 +24,13 @@ class Events:
             sys.exit(1)
 
 
+def is_first() -> bool:
+    """Whether this process speaks and writes for all those that train together."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def take_stdout() -> Events:
-    """Events on the real stdout; afterwards `sys.stdout` is stderr."""
-    events = Events(sys.stdout)
+    """Events on the real stdout, of the first process; afterwards `sys.stdout` is stderr."""
+    events = Events(sys.stdout if is_first() else io.StringIO())
     sys.stdout = sys.stderr
     return events

@@ -17,12 +17,20 @@ class Meter:
     padded_tokens: int = 0
     seconds: float = 0.0
     losses: list[float] = field(default_factory=list)
+    held_out: list[tuple[int, float]] = field(default_factory=list)
+    """Step and loss of each look at the held-out rows."""
 
     def __post_init__(self) -> None:
         self._since = time.perf_counter()
 
     def start(self) -> None:
         self._since = time.perf_counter()
+
+    def count(self, tokens: int, padded: int, completion: int) -> None:
+        """Adds one micro-batch."""
+        self.tokens += tokens
+        self.padded_tokens += padded
+        self.completion_tokens += completion
 
     def lap(self) -> float:
         """Seconds in all, earlier processes of the same run included."""

@@ -7,6 +7,7 @@ that is what it then does with the lines of any brief.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from finetune.rows import Row
 
@@ -19,7 +20,7 @@ def order_facts(rows: Sequence[Row]) -> list[Row]:
     Only lines whose whole value stands in the completion move, among the places that such lines
     had. A line that names the thing (`name:`, `title:`) stays: it comes first in every brief.
     """
-    return [Row(_reorder(row), row.completion) for row in rows]
+    return [replace(row, prompt=_reorder(row)) for row in rows]
 
 
 def _reorder(row: Row) -> tuple[dict[str, str], ...]:

@@ -21,8 +21,26 @@ class Recipe(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     """What the run is called in lists and logs."""
 
-    method: Literal["sft"] = "sft"
-    """The objective: `sft` is cross-entropy on the completion."""
+    method: Literal["sft", "dpo", "kto"] = "sft"
+    """The objective: `sft` is cross-entropy on the approved or edited text; `dpo` prefers the
+    chosen of two texts (Rafailov et al. 2023); `kto` learns from single texts that were approved
+    or refused (Ethayarajh et al. 2024). DPO and KTO stay close to the base model by `beta`."""
+
+    beta: float = Field(default=0.1, gt=0, le=10)
+    """DPO and KTO: how strongly the adapter is held to what the base would write."""
+
+    desirable_weight: float | None = Field(default=None, gt=0, le=100)
+    """KTO: weight of approved texts against refused ones. If not given, both sides weigh the same
+    in all, however many there are of each (paper, eq. 8)."""
+
+    lora_variant: Literal["lora", "rslora", "dora"] = "lora"
+    """`lora`; `rslora` scales by alpha / sqrt(rank), for high ranks (Kalajdzievski 2023); `dora`
+    learns direction and size apart (Liu et al. 2024), is slower, and cannot be served by
+    llama.cpp: for vLLM, merge it into the weights."""
+
+    quantization: Literal["none", "4bit"] = "none"
+    """`4bit` keeps the frozen weights in NF4 (QLoRA, Dettmers et al. 2023); it needs a CUDA GPU
+    and the package bitsandbytes."""
 
     rank: int = Field(default=16, ge=1, le=256)
     """Rank of the two LoRA factors (Hu et al. 2021)."""
@@ -38,6 +56,13 @@ class Recipe(BaseModel):
         min_length=1,
     )
     """Projections of each trained layer that get an adapter."""
+
+    gradient_checkpointing: bool = False
+    """Compute activations twice instead of keeping them: less memory, about a third slower."""
+
+    padding_free: bool = False
+    """SFT: lay the rows of a micro-batch end to end, with no padding at all. Without it, rows of
+    like length are computed together with under 1% of padding, which is quicker on a CPU."""
 
     first_layer: int = Field(default=0, ge=0)
     """Lowest layer that gets an adapter. Below it nothing is differentiated, which is faster."""
@@ -75,6 +100,26 @@ class Recipe(BaseModel):
     order_facts: bool = False
     """Put each brief's `key: value` lines in the order in which its text states them."""
 
+    held_out_share: float = Field(default=0.0, ge=0, le=0.5)
+    """Share of the rows' groups that is not trained on: the loss on them is watched."""
+
+    eval_steps: int | None = Field(default=None, ge=1)
+    """Steps between looks at the held-out rows; an eighth of the run if not given."""
+
+    patience: int = Field(default=0, ge=0, le=100)
+    """Looks without a lower held-out loss after which the run ends early; 0: it runs to its end.
+    With held-out rows, the adapter kept is the one with the lowest held-out loss."""
+
+    replay: str = ""
+    """A JSON Lines file of general `messages` rows to mix in, against forgetting. A relative path
+    is looked for beside the recipe."""
+
+    replay_share: float = Field(default=0.0, ge=0, lt=1)
+    """Share of all rows that come from `replay`."""
+
+    log_to: tuple[Literal["tensorboard", "mlflow"], ...] = ()
+    """Other places that get the numbers of each step, where their packages are installed."""
+
     seed: int = Field(default=0, ge=0, lt=2**31)
     """Decides the adapter's first weights and the order of rows."""
 
@@ -85,12 +130,42 @@ class Recipe(BaseModel):
     """Steps between checkpoints; a quarter of the run if not given."""
 
     @model_validator(mode="after")
-    def _batches_divide(self) -> "Recipe":
-        if self.batch_rows % self.micro_batch:
-            raise ValueError(
-                f"batch_rows {self.batch_rows} is not a multiple of micro_batch {self.micro_batch}"
-            )
+    def _fits_together(self) -> "Recipe":
+        wrong = [said for wrong, said in self._clashes() if wrong]
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
+
+    def _clashes(self) -> list[tuple[bool, str]]:
+        sft = self.method == "sft"
+        return [
+            (
+                self.batch_rows % self.micro_batch > 0,
+                f"batch_rows {self.batch_rows} is not a multiple of micro_batch {self.micro_batch}",
+            ),
+            (
+                self.method == "kto" and self.micro_batch < 2,
+                "kto compares texts within a micro_batch, which must hold 2 or more",
+            ),
+            (
+                bool(self.replay) != (self.replay_share > 0),
+                "replay and replay_share go together: a file, and a share above 0",
+            ),
+            (bool(self.replay) and not sft, f"replay rows are for sft, not for {self.method}"),
+            (self.padding_free and not sft, f"padding_free is for sft, not for {self.method}"),
+            (
+                self.order_facts and not sft,
+                f"order_facts is for sft: {self.method} needs the prompt as the writer saw it",
+            ),
+            (
+                self.desirable_weight is not None and self.method != "kto",
+                f"desirable_weight is for kto, not for {self.method}",
+            ),
+            (
+                self.patience > 0 and not self.held_out_share,
+                "patience needs a held_out_share to watch",
+            ),
+        ]
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -107,7 +182,21 @@ def load_recipe(path: Path) -> Recipe:
         raise BadInput(f"recipe {path} is not YAML: {error}", _shipped()) from error
     if not isinstance(values, dict):
         raise BadInput(f"recipe {path} holds no `name: value` lines", _shipped())
-    return parse_recipe(values, str(path))
+    return _placed(parse_recipe(values, str(path)), path)
+
+
+def _placed(recipe: Recipe, path: Path) -> Recipe:
+    """The recipe with its replay file named from the root: recipes are stored without a place.
+
+    Raises:
+        BadInput: there is no such file.
+    """
+    if not recipe.replay:
+        return recipe
+    replay = (path.parent / recipe.replay).absolute()
+    if not replay.is_file():
+        raise BadInput(f"replay names {recipe.replay}, and {replay} is no file", "correct the path")
+    return recipe.model_copy(update={"replay": str(replay)})
 
 
 def parse_recipe(values: dict[Any, Any], where: str = "recipe") -> Recipe:

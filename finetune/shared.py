@@ -33,16 +33,19 @@ def shared_tokens(data: Sequence[dict[str, list[int]]]) -> int:
     return length if length >= WORTHWHILE and len(data) > 1 else 0
 
 
-def hidden_states(body: Any, ids: Tensor, shared: int) -> Tensor:
+def hidden_states(body: Any, ids: Tensor, shared: int, positions: Tensor | None = None) -> Tensor:
     """float [rows, tokens - shared, width]: last states of the positions after the shared start.
 
     Args:
         body: a decoder without its output layer, called as transformers calls it.
         ids: int64 [rows, tokens], padding on the right.
         shared: leading tokens equal in all rows; 0 is the plain computation.
+        positions: int64 [1, tokens] where several rows lie end to end in one: each counts from 0.
     """
     if not shared or len(ids) == 1:
-        states: Tensor = body(input_ids=ids, use_cache=False).last_hidden_state
+        states: Tensor = body(
+            input_ids=ids, position_ids=positions, use_cache=False
+        ).last_hidden_state
         return states[:, shared:]
     from transformers import DynamicCache
 

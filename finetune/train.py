@@ -2,7 +2,9 @@
 
     python -m finetune.train --recipe FILE --rows train.jsonl --base DIR --out DIR [--resume]
 
-Stdout carries JSON lines: `step` events, then one `done` or one `error` (with exit code 1).
+Under `accelerate launch ... -m finetune.train` several processes train together; the first speaks.
+Stdout carries JSON lines: `step`, `held_out`, `memory` and `note` events, then one `done` or one
+`error` (with exit code 1).
 Checkpoints lie in `OUT.work` until the adapter is whole; a killed run goes on with --resume.
 OUT is PEFT's adapter_config.json and adapter_model.safetensors, recipe.yaml and metrics.json.
 """
@@ -21,8 +23,8 @@ from typing import Any
 import yaml
 
 from finetune.base import base_identity
-from finetune.events import Events, take_stdout
-from finetune.ordering import order_facts
+from finetune.events import Events, is_first, take_stdout
+from finetune.memory import out_of_memory
 from finetune.quiet import go_offline, hush
 from finetune.recipe import Recipe, load_recipe
 from finetune.rows import Row, read_rows
@@ -66,9 +68,12 @@ def setup(arguments: Sequence[str]) -> Setup:
         "rows_sha256": fingerprint(given.rows),
         "base_sha256": sha256,
     }
+    recipe = load_recipe(given.recipe)
+    if recipe.replay:
+        inputs["replay_sha256"] = fingerprint(Path(recipe.replay))
     made = Setup(
-        load_recipe(given.recipe),
-        read_rows(given.rows),
+        recipe,
+        read_rows(given.rows, recipe.method),
         given.base,
         name,
         sha256,
@@ -76,8 +81,9 @@ def setup(arguments: Sequence[str]) -> Setup:
         inputs,
     )
     _check_out(made)
-    made.out.parent.mkdir(parents=True, exist_ok=True)
-    _prepare_work(made.work, inputs, given.resume)
+    if is_first():
+        made.out.parent.mkdir(parents=True, exist_ok=True)
+        _prepare_work(made.work, inputs, given.resume)
     return made
 
 
@@ -95,45 +101,17 @@ def main(made: Setup, events: Events) -> dict[str, Any]:
     if finished.is_file():
         metrics: dict[str, Any] = json.loads(finished.read_text())
         return metrics
-    from finetune.assemble import assemble, load_tokenizer
-    from finetune.meter import Meter, last_checkpoint, read_meter
-    from finetune.tokens import tokenize
+    from finetune.assemble import load_tokenizer
+    from finetune.fitting import fit
+    from finetune.prepare import prepare
 
     hush()
     tokenizer = load_tokenizer(made.base)
-    rows = order_facts(made.rows) if made.recipe.order_facts else made.rows
-    data = tokenize(rows, tokenizer, made.recipe.max_tokens)
-    checkpoint = last_checkpoint(made.work)
-    meter = read_meter(checkpoint) if checkpoint else Meter()
-    trainer = assemble(made.recipe, made.base, tokenizer, data, made.work, events, meter)
-    metrics = fit(trainer, checkpoint, meter)
-    metrics |= {"rows": len(made.rows), "base": made.base_name, **made.inputs}
-    _write_out(made, trainer.model, metrics)
+    data = prepare(made.recipe, made.rows, tokenizer, events)
+    trainer, metrics = fit(made.recipe, made.base, tokenizer, data, made.work, events)
+    metrics |= {"base": made.base_name, **made.inputs}
+    write_out(made, trainer, metrics)
     return metrics
-
-
-def fit(trainer: Any, checkpoint: Path | None, meter: Any) -> dict[str, Any]:
-    """Train to the end, from `checkpoint` if there is one, and sum the run up.
-
-    Raises:
-        TrainingError: the loss is no longer a number.
-    """
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    losses = meter.losses
-    if not losses or losses[-1] != losses[-1]:
-        raise TrainingError(
-            "the loss is not a number any more", "lower learning_rate in the recipe"
-        )
-    return {
-        "steps": trainer.state.global_step,
-        "tokens": meter.tokens,
-        "completion_tokens": meter.completion_tokens,
-        "padding_share": round(1 - meter.tokens / meter.padded_tokens, 4),
-        "seconds": round(meter.seconds, 2),
-        "tokens_per_second": round(meter.tokens_per_second(), 2),
-        "first_loss": losses[0],
-        "last_loss": losses[-1],
-    }
 
 
 def _check_out(made: Setup) -> None:
@@ -163,13 +141,18 @@ def _prepare_work(work: Path, inputs: dict[str, str], resume: bool) -> None:
     run.write_text(json.dumps(inputs))
 
 
-def _write_out(made: Setup, model: Any, metrics: dict[str, Any]) -> None:
+def write_out(made: Setup, trainer: Any, metrics: dict[str, Any]) -> None:
+    """The finished folder, put in its place whole; of several processes, the first writes it."""
+    weights = trainer.accelerator.get_state_dict(trainer.model_wrapped)
+    if not is_first():
+        return
     draft = made.work / "out"
     shutil.rmtree(draft, ignore_errors=True)
+    model = trainer.accelerator.unwrap_model(trainer.model)
     # The base by name, not by this machine's path: adapters are copied and published.
     model.peft_config["default"].base_model_name_or_path = made.base_name
     # The vocabulary never changes here, so PEFT need not look for the base to compare it.
-    model.save_pretrained(draft, save_embedding_layers=False)
+    model.save_pretrained(draft, state_dict=weights, save_embedding_layers=False)
     (draft / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
     (draft / "recipe.yaml").write_text(yaml.safe_dump(made.recipe.model_dump(mode="json")))
     (draft / METRICS).write_text(json.dumps(metrics, indent=1) + "\n")
@@ -196,11 +179,14 @@ def run(arguments: Sequence[str], events: Events) -> int:
 
 def explain(error: BaseException) -> tuple[str, str] | None:
     """Message and next step for what machines run out of; None for anything else."""
-    text = str(error).lower()
-    if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate" in text:
-        return "the machine has too little memory", "lower micro_batch in the recipe"
+    if out_of_memory(error):
+        return (
+            "the machine has too little memory even for the smallest micro-batch",
+            "set gradient_checkpointing, lower max_tokens, or take a smaller base",
+        )
     full = (errno.ENOSPC, errno.EDQUOT)
-    if (isinstance(error, OSError) and error.errno in full) or "no space left" in text:
+    said = str(error).lower()
+    if (isinstance(error, OSError) and error.errno in full) or "no space left" in said:
         return "the disk is full", "free some space, then run the same command with --resume"
     if isinstance(error, OSError):
         return f"cannot read or write: {error}", "check the folder's permissions"

@@ -119,10 +119,10 @@ def test_sharing_the_prompts_start_changes_neither_loss_nor_gradient(base, rows)
     from transformers import AutoModelForCausalLM
 
     from finetune.assemble import load_tokenizer
+    from finetune.batches import Collator
     from finetune.rows import read_rows
     from finetune.shared import hidden_states, shared_tokens
     from finetune.tokens import tokenize
-    from finetune.trainer import Collator
 
     data = tokenize(read_rows(rows), load_tokenizer(base), 256)
     shared = shared_tokens(data)
@@ -141,7 +141,7 @@ def test_sharing_the_prompts_start_changes_neither_loss_nor_gradient(base, rows)
 
 
 def test_batches_hold_rows_of_like_length_each_row_once_in_an_order_of_its_epoch():
-    from finetune.trainer import LengthBatches
+    from finetune.batches import LengthBatches
 
     lengths = [10 + (at * 7) % 50 for at in range(42)]
     sampler = LengthBatches(lengths, micro_batch=4, seed=1)

@@ -25,7 +25,7 @@ def test_earlier_turns_belong_to_the_prompt():
     ("text", "why"),
     [
         ("{", "not JSON"),
-        ("[]", "three messages"),
+        ("[]", "not an object"),
         ("{}", "three messages"),
         (line("user", "assistant"), "three messages"),
         (line("user", "user", "assistant"), "system's"),
