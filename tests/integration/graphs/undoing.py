@@ -18,13 +18,17 @@ from processes import kill_again_and_again, open_home, race
 import storage.outbox
 from graphs.house import House
 from graphs.runner import advance
-from storage.decisions import decide, decisions_of
+from storage.decisions import Said, decide, decisions_of
 from storage.errors import Conflict, LeaseHeld
+from storage.tables.base import now
 from storage.tasks import open_task_of
 from storage.undo import undo
 
-WAIT = 0.02
-"""Seconds that a decision waits here: about as long as it takes to follow one."""
+WAIT = 0.05
+"""Seconds that a decision waits here."""
+
+NEAR = 0.01
+"""How long before the release a race begins at most, in seconds."""
 
 
 def no_slack() -> None:
@@ -32,16 +36,16 @@ def no_slack() -> None:
     storage.outbox.SLACK = timedelta(0)
 
 
-def decided(house: House, item_id: str) -> str | None:
+def decided(house: House, item_id: str) -> Said | None:
     with house.db.write() as session:
         task = open_task_of(session, item_id)
-        return decide(session, task, "approve", "ann", wait=WAIT).id if task else None
+        return decide(session, task, "approve", "ann", wait=WAIT) if task else None
 
 
-def undone(house: House, made: str) -> str:
+def undone(house: House, made: Said) -> str:
     try:
         with house.db.write() as session:
-            undo(session, made, "ann")
+            undo(session, made.id, "ann")
     except Conflict:
         return "too late"
     return "undone"
@@ -65,11 +69,12 @@ def undo_in_a_race(home: str, item_ids: Sequence[str]) -> list[Any]:
         no_slack()
         house, draw, outcome = open_home(home), random.Random(n), {}
         for item_id in item_ids:
-            made = decided(house, item_id) if n == 0 else ""
+            made = decided(house, item_id) if n == 0 else None
             barrier.wait()
-            if n == 0:
-                time.sleep(draw.uniform(0.5, 1.2) * WAIT)
-                outcome[item_id] = undone(house, made or "")
+            if made is not None and made.release_at is not None:
+                left = (made.release_at - now()).total_seconds()
+                time.sleep(max(0.0, left - draw.uniform(0, NEAR)))
+                outcome[item_id] = undone(house, made)
             else:
                 outcome[item_id] = followed(house, item_id)
         house.close()
@@ -98,10 +103,10 @@ def undo_killed(home: str, seed: int, kills: int, item_ids: Sequence[str]) -> di
     return kill_again_and_again(seed, kills, run)
 
 
-def standing(house: House, item_id: str) -> str:
+def standing(house: House, item_id: str) -> Said | None:
     with house.db.read() as session:
         made = decisions_of(session, item_id)
-    return made[-1].id if made else ""
+    return made[-1] if made else None
 
 
 def main(argv: Sequence[str]) -> Any:
