@@ -12,7 +12,7 @@ from storage.budgets import budget_of
 from storage.sources import list_sources
 from storage.tables import Source
 from ui import texts
-from ui.desk_pages import marking, type_card
+from ui.desk_pages import marking, parts, type_card
 from ui.desk_pages.visit import Visit, later
 
 RECORDS = 25
@@ -29,7 +29,8 @@ def show(visit: Visit, may: bool) -> None:
     if st.session_state.pop("brief-start", False):
         problem = wrong_with(st.session_state)
         if problem is None:
-            start(visit)
+            with parts.told():
+                start(visit)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="brief-form"):
         kind = st.selectbox(

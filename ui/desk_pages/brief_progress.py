@@ -8,7 +8,6 @@ import streamlit as st
 
 from graphs.batches import start_another
 from storage.batches import batch_view
-from storage.rights import allowed
 from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -37,7 +36,8 @@ def show(visit: Visit, batch: str) -> None:
     )
     if st.session_state.get("batch-known") == batch:
         st.html(marking.notice(texts.BATCH_KNOWN))
-    st.fragment(live, run_every=pace(view))(visit, batch, pace(view))
+    every = pace(view)
+    visit.fragment(lambda: live(visit, batch, every), every)
     show_another(visit, view)
 
 
@@ -125,13 +125,11 @@ def show_another(visit: Visit, view: dict[str, Any]) -> None:
     """One brief can be asked for again, once there is a draft of it."""
     if view["total"] != 1 or not view["rows"] or view["waiting"]:
         return
-    with visit.db.read() as session:
-        may = allowed(session, visit.reviewer, "brief")
     st.button(
         texts.BATCH_ANOTHER,
         key="batch-another",
         help=texts.BATCH_ANOTHER_HELP,
-        disabled=not may,
+        disabled=not visit.may("brief"),
         on_click=later("another", view["rows"][0]["id"]),
     )
 

@@ -11,7 +11,7 @@ from graphs.brief_files import SUFFIXES, UPLOAD_BYTES, read_upload
 from storage.batches import known_keys
 from storage.brief_tables import Checked, Table, check_table, field_called, type_names
 from ui import texts
-from ui.desk_pages import brief_template, marking
+from ui.desk_pages import brief_template, marking, parts
 from ui.desk_pages.visit import Visit, later
 
 WRONG_SHOWN = 100
@@ -34,7 +34,7 @@ def show(visit: Visit, may: bool) -> None:
     if given is None:
         st.session_state.pop(HELD, None)
         return
-    with left:
+    with left, parts.told():
         table = table_of(given)
         if not table.rows and not table.wrong:
             st.html(marking.notice(texts.TABLE_EMPTY, texts.TABLE_EMPTY_NEXT, "warn"))
@@ -164,7 +164,7 @@ def show_wrong(checked: Checked) -> None:
     words = texts.counted(texts.TABLE_WRONG, texts.TABLE_WRONG_MANY, len(checked.wrong))
     st.html(
         marking.notice(words, texts.TABLE_WRONG_HINT, "warn")
-        + f'<table class="cd-table"><thead><tr><th>{texts.TABLE_ROW}</th>'
+        + f'<table class="cd-rows"><thead><tr><th>{texts.TABLE_ROW}</th>'
         + f"<th>{texts.TABLE_REASON}</th></tr></thead><tbody>{rows}</tbody></table>"
         + (marking.muted(texts.TABLE_MORE.format(count=f"{more:,}")) if more > 0 else "")
     )

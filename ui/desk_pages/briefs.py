@@ -3,7 +3,6 @@
 import streamlit as st
 
 from storage.batches import recent_batches
-from storage.rights import allowed
 from ui import texts
 from ui.desk_pages import brief_form, brief_progress, brief_table, marking, parts
 from ui.desk_pages.visit import Visit, asked
@@ -16,8 +15,8 @@ def show(visit: Visit) -> None:
         return
     parts.head(visit, texts.PAGES["briefs"])
     with visit.db.read() as session:
-        may = allowed(session, visit.reviewer, "brief")
         lately = recent_batches(session)
+    may = visit.may("brief")
     if not may:
         title = texts.BRIEF_MAY_NOT.format(name=visit.reviewer)
         st.html(marking.notice(title, texts.BRIEF_MAY_NOT_NEXT, "warn"))

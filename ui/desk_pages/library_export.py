@@ -1,0 +1,89 @@
+"""Pieces as files: made when they are asked for, on disk, and handed to the browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from storage.items import find_item
+from storage.library import Wanted, count_library
+from storage.piece_files.export import AT_THE_DESK, export_piece, export_pieces
+from storage.piece_files.write import FORMATS, Written, suffix_of
+from storage.tables.base import now
+from ui import texts
+from ui.desk_pages import marking
+from ui.desk_pages.visit import Visit, later
+
+READY = "export-ready"
+
+
+def show(visit: Visit, wanted: Wanted) -> None:
+    """A file of every piece that fits."""
+    fitting = Wanted(**{**vars(wanted), "published": True})
+    with visit.db.read() as session:
+        count = count_library(session, fitting)
+    if not count:
+        return
+    words = texts.counted(texts.PIECES_EXPORT, texts.PIECES_EXPORT_MANY, count)
+
+    def write(path: Path, form: str) -> Written:
+        with visit.db.read() as session:
+            return export_pieces(session, fitting, path, form, AT_THE_DESK)
+
+    with st.expander(words, key="export-all"):
+        if count > AT_THE_DESK:
+            st.html(marking.notice(texts.PIECES_MOST.format(count=f"{AT_THE_DESK:,}")))
+        ask(f"pieces-{now():%Y-%m-%d}", write, True, repr(fitting))
+
+
+def show_one(visit: Visit, item_id: str) -> None:
+    """A file of one piece."""
+
+    def write(path: Path, form: str) -> Written:
+        with visit.db.read() as session:
+            return export_piece(session, find_item(session, item_id), path, form)
+
+    ask(item_id, write, False, item_id)
+
+
+def ask(name: str, write: Callable[[Path, str], Written], many: bool, what: str) -> None:
+    """The format, and the file: made by one click, fetched by the next."""
+    form = st.segmented_control(
+        texts.EXPORT_FORMAT,
+        FORMATS,
+        format_func=texts.EXPORT_FORMATS.__getitem__,
+        default="md",
+        required=True,
+        key=f"export-format-{many}",
+        persist_state="session",
+    )
+    file = f"{name}{suffix_of(form, many)}"
+    packed = texts.EXPORT_MANY_MEANS if file.endswith(".zip") else ""
+    st.html(marking.muted(packed + texts.EXPORT_MEANS[form]))
+    if st.session_state.pop("export-go", False):
+        st.session_state[READY] = (what, form, *made(file, write, form))
+    ready = st.session_state.get(READY)
+    if ready is None or ready[:2] != (what, form):
+        st.session_state.pop(READY, None)
+        st.button(texts.EXPORT_PREPARE, key="export-it", on_click=later("export-go", True))
+        return
+    data, guarded = ready[2:]
+    st.download_button(
+        marking.label(texts.EXPORT_DOWNLOAD.format(name=file)),
+        data,
+        file_name=file,
+        type="primary",
+        on_click="ignore",
+        key="export",
+    )
+    if guarded:
+        words = texts.counted(texts.EXPORT_GUARDED, texts.EXPORT_GUARDED_MANY, guarded)
+        st.html(marking.muted(words))
+
+
+def made(file: str, write: Callable[[Path, str], Written], form: str) -> tuple[bytes, int]:
+    with TemporaryDirectory(prefix="copydesk-export-") as folder:
+        path = Path(folder) / file
+        written = write(path, form)
+        return path.read_bytes(), written.guarded
