@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from plain_critic import plain_critic
 from sqlmodel import Session
 
-from agents.critic import Critic
 from agents.types import Assignment, Evidence, Verdicts
 from graphs.evidence import facts_text
 from graphs.house import House, open_house
@@ -94,7 +94,7 @@ def add_review(
         kind = house.kind(content_type)
         attempts = [text] if before is None else [before, text]
         for number, written in enumerate(attempts, start=1):
-            verdicts = judge(written, Critic(Path("/nowhere")).check(kind, assignment, written))
+            verdicts = judge(written, plain_critic().check(kind, assignment, written))
             draft = add_draft(session, item, number, written, verdicts)
         return add_task(session, item, draft, verdicts, minutes_ago)
 

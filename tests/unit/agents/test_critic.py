@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_critic import plain_critic
 
 from agents.critic import Critic
 from agents.grounding.by_words import VERSION
@@ -33,7 +34,7 @@ def assignment(facts: dict[str, str] = FACTS, *pages: str) -> Assignment:
 
 
 def check(text: str, kind: ContentType = FREE, given: Assignment | None = None) -> Verdicts:
-    return Critic(Path("/nowhere")).check(kind, given or assignment(), text)
+    return plain_critic().check(kind, given or assignment(), text)
 
 
 def test_a_claim_that_the_facts_state_is_supported() -> None:
@@ -205,7 +206,7 @@ def test_a_style_that_is_nowhere_is_said(tmp_path: Path) -> None:
 
 
 def test_repeating_what_was_published_is_found() -> None:
-    verdicts = Critic(Path("/nowhere")).check(BLURB, assignment(), GOOD, OwnPieces([GOOD]))
+    verdicts = plain_critic().check(BLURB, assignment(), GOOD, OwnPieces([GOOD]))
     assert "copied.published" in {finding.check for finding in verdicts.findings}
 
 

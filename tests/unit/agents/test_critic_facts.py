@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from plain_critic import plain_critic
 
 from agents.critic import Critic
 from agents.judges.open import combiner
@@ -121,7 +122,7 @@ def test_what_nothing_states_is_marked_word_by_word(critic: Critic) -> None:
 
 def test_a_content_type_may_say_how_much_a_clash_counts() -> None:
     kind = BLURB.model_copy(update={"severities": {"facts": "note"}})
-    found = check(Critic(Path("/nowhere")), GOOD.replace("£42", "£24"), kind)
+    found = check(plain_critic(), GOOD.replace("£42", "£24"), kind)
     assert {f.check: f.severity for f in found.findings} == {"facts.wrong": "note"}
 
 
@@ -130,20 +131,20 @@ def test_values_that_stand_under_each_other_s_names_are_found_out() -> None:
     line = Evidence("f", 0, "head: forged steel\nhandle: turned ash\n")
     brief = Assignment("free", "Write.", facts, facts_evidence=line)
     text = "It has a head of turned ash and a handle of forged steel."
-    found = Critic(Path("/nowhere")).check(FREE, brief, text)
+    found = plain_critic().check(FREE, brief, text)
     assert [f.check for f in found.findings] == ["facts.wrong", "facts.wrong"]
     assert "says turned ash, the source says forged steel" in found.findings[0].reason
 
 
 @pytest.mark.parametrize("text", ["", GOOD, "It costs £24.", "!", "x" * 3000])
 def test_signals_are_finite_numbers_with_the_same_names_for_every_text(text: str) -> None:
-    found = check(Critic(Path("/nowhere")), text).signals
-    assert found.keys() == check(Critic(Path("/nowhere")), GOOD).signals.keys()
+    found = check(plain_critic(), text).signals
+    assert found.keys() == check(plain_critic(), GOOD).signals.keys()
     assert all(type(value) is float and math.isfinite(value) for value in found.values())
 
 
 def test_signals_count_what_was_found() -> None:
-    found = check(Critic(Path("/nowhere")), GOOD.replace("£42", "£24")).signals
+    found = check(plain_critic(), GOOD.replace("£42", "£24")).signals
     assert (found["claims"], found["contradicted"], found["blocks"]) == (2, 1, 1)
     assert found["unsupported_share"] == 0.5
     assert found["support_min"] < found["support_mean"] < 1
@@ -151,13 +152,13 @@ def test_signals_count_what_was_found() -> None:
 
 def test_what_the_writer_s_side_knows_is_kept_unless_it_is_no_number() -> None:
     sure = {"mean_logprob": -0.5, "samples_agree": math.nan}
-    found = Critic(Path("/nowhere")).check(BLURB, given(), GOOD, further=sure).signals
+    found = plain_critic().check(BLURB, given(), GOOD, further=sure).signals
     assert found["mean_logprob"] == -0.5
     assert "samples_agree" not in found
 
 
 def test_findings_survive_a_state_of_plain_json() -> None:
-    found = check(Critic(Path("/nowhere")), "The Alder board glows and floats for £24.")
+    found = check(plain_critic(), "The Alder board glows and floats for £24.")
     kept = json.loads(json.dumps([asdict(finding) for finding in found.findings]))
     assert tuple(Finding(**finding) for finding in kept) == found.findings
 
@@ -169,7 +170,7 @@ def test_findings_kept_before_they_had_evidence_are_still_read() -> None:
 
 
 def test_the_version_names_the_judge_and_the_record_checks() -> None:
-    plain = check(Critic(Path("/nowhere")), GOOD).version
+    plain = check(plain_critic(), GOOD).version
     trained = check(Critic(Path("/nowhere"), combiner(vectors=False)), GOOD).version
     assert plain != trained
     assert plain.partition("+")[2] == trained.partition("+")[2]
@@ -178,7 +179,7 @@ def test_the_version_names_the_judge_and_the_record_checks() -> None:
 
 def test_facts_whose_source_is_gone_are_still_checked() -> None:
     brief = dataclasses.replace(given(), facts_evidence=None)
-    found = Critic(Path("/nowhere")).check(BLURB, brief, GOOD.replace("£42", "£24"))
+    found = plain_critic().check(BLURB, brief, GOOD.replace("£42", "£24"))
     (finding,) = [f for f in found.findings if f.check == "facts.wrong"]
     assert finding.evidence == ()
 

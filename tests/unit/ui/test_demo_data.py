@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from plain_critic import plain_critic
 
-from agents.critic import Critic
 from agents.types import Assignment, Evidence
 from graphs.evidence import facts_text, group_key
 from storage.content_types import load_content_types
@@ -36,7 +36,7 @@ def test_the_critic_finds_nothing_in_any_shipped_blurb() -> None:
         values = {"name": product.name, **product.facts}
         evidence = Evidence("v", 0, facts_text(values), kind="facts")
         given = Assignment("product_blurb", "Write.", values, facts_evidence=evidence)
-        verdicts = Critic(Path("/nowhere")).check(kind, given, product.blurb)
+        verdicts = plain_critic().check(kind, given, product.blurb)
         if verdicts.findings:
             found[product.sku] = [finding.reason for finding in verdicts.findings]
     assert found == {}
