@@ -7,6 +7,7 @@ takes a time limit, without which one rule could hold a check for ever.
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -96,8 +97,10 @@ def compiled(made: str) -> Any:
         raise ValueError("it is too deeply nested or too large") from None
 
 
+@lru_cache(maxsize=4096)
 def translate(written: str, offset: int = 0) -> str:
-    """The same pattern for `regex`; the numbers of its back-references grow by `offset`.
+    """The same pattern for `regex`; the numbers of its back-references grow by `offset`. Kept,
+    because every critic of a process reads the same styles.
 
     Raises:
         ValueError: something that .NET's syntax does not have, or a pattern that is too large.
