@@ -102,6 +102,7 @@ def apply(session: Session, actor: str, person: Person, given: dict[str, Any]) -
     if changes.get("active") is False or changes.get("role") == "writer":
         hand_back(session, person.name, actor)
     if changes:
+        changes.pop("subject", None)  # goes with the address
         log(session, actor, "person_changed", person.name, **changes)
     return person
 
@@ -148,7 +149,8 @@ def known_as(session: Session, name: str) -> Person | None:
 
 
 def folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    """For comparing: what looks much the same is the same."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def keep_an_admin(session: Session, person: Person) -> None:
@@ -178,12 +180,12 @@ def clean_word(word: str, what: str) -> str:
     Raises:
         BadInput: too long, or with characters that nobody sees.
     """
-    word = " ".join(unicodedata.normalize("NFC", word).split(" ")).strip()
+    word = unicodedata.normalize("NFC", word).strip()
     if len(word) > LONGEST:
         raise BadInput(f"a {what} has at most {LONGEST} characters", "choose a shorter one")
     if any(unicodedata.category(character) in HIDDEN for character in word):
         raise BadInput(f"the {what} holds characters that cannot be seen", "type it anew")
-    return word
+    return " ".join(word.split())
 
 
 def clean_role(role: str) -> str:
