@@ -1,55 +1,53 @@
-"""The decision: four buttons, what each asks for, and the one verb they end in."""
+"""What a reviewer asks for, carried out: one verb each, and a word on what it came to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
-from storage.decisions import decide
+from graphs.recheck import rechecker
+from storage.decisions import Said, decide
 from storage.errors import BadInput
-from storage.reasons import REASON_CODES
-from storage.review import find_task_by_id, standing
-from storage.tables import Item
+from storage.review import find_task_by_id, next_task, standing
+from storage.tables import Decision, Draft, Item, Task
+from storage.tables.base import now
+from storage.undo import undo
 from ui import texts
-from ui.desk_pages import marking
-from ui.desk_pages.visit import Visit, later
+from ui.desk_pages.typed import Typed
+from ui.desk_pages.visit import Visit
 
-ASKING = {
-    "edit": texts.SAVE_EDIT,
-    "reject": texts.CONFIRM_REJECT,
-    "rework": texts.CONFIRM_REWORK,
-}
-"""Verdicts that ask for something before they are given, and the button that gives them."""
-
-FOCUS = (
-    '<span class="cd-focus"></span>'
-    "<script>(function look(n) {"
-    "const area = document.querySelector('[class*=\"st-key-write-\"] textarea');"
-    "if (area) { area.focus(); area.setSelectionRange(area.value.length, area.value.length); }"
-    "else if (n) requestAnimationFrame(() => look(n - 1));"
-    "})(120)</script>"
-)
-"""Puts the cursor into the text, so that editing needs no mouse. A constant: no draft is in it."""
+TRAIL = 500
+"""Tasks looked at that a visitor can go back to."""
 
 
 @dataclass(frozen=True)
 class Intent:
     """What the last click asked for. It is carried out when the page runs, where errors are
-    caught, rather than in the click's callback, where they are not."""
+    caught, rather than in the click's callback, where they are not.
 
-    verdict: str
-    task_id: str
+    Args:
+        kind: a verdict, or skip, next, back, undo.
+        about: a task's id; for undo, the id of what was said.
+    """
+
+    kind: str
+    about: str
 
 
-def keys(task_id: str) -> dict[str, str]:
-    """Where the session keeps what is typed about a task, until it is decided."""
-    names = ("mode", "write", "note", "reasons")
-    return {name: f"{name}-{task_id}" for name in names}
+@dataclass(frozen=True)
+class Done:
+    """What was done, for the word about it."""
+
+    words: str
+    hint: str = ""
+    said: str = ""  # the decision's id
+    task_id: str = ""
+    item_id: str = ""
+    seconds: float = 0.0  # how long it can be undone
 
 
-def carry_out(visit: Visit) -> tuple[str, str] | None:
-    """Does what was clicked; returns the verdict and the title when a decision was recorded.
+def carry_out(visit: Visit) -> Done | None:
+    """Does what was clicked; says what came of it, where that is not plain to see.
 
     Raises:
         BadInput: an edit without text.
@@ -58,142 +56,127 @@ def carry_out(visit: Visit) -> tuple[str, str] | None:
     intent: Intent | None = st.session_state.pop("intent", None)
     if intent is None:
         return None
-    if intent.verdict == "skip":
-        st.session_state["skipped"] = [*st.session_state.get("skipped", []), intent.task_id]
-        visit.seat.leave()
-        st.query_params.clear()
-        return None
-    return record(visit, intent)
+    if intent.kind == "skip":
+        skip(visit, intent.about)
+    elif intent.kind in ("next", "back"):
+        walk(visit, intent.about, 1 if intent.kind == "next" else -1)
+    elif intent.kind == "undo":
+        return take_back(visit, intent.about)
+    else:
+        return record(visit, intent)
+    return None
 
 
-def record(visit: Visit, intent: Intent) -> tuple[str, str] | None:
-    """One transaction: is it still ours to decide, and the decision. Nothing is written, and
-    the page says why, when it is not."""
-    at, words = keys(intent.task_id), st.session_state
-    text = words.get(at["write"])
-    if intent.verdict == "edit" and not (text or "").strip():
-        raise BadInput(texts.EMPTY_EDIT, texts.EMPTY_EDIT_NEXT)
-    with visit.db.write() as session:
-        task = find_task_by_id(session, intent.task_id)
-        if standing(session, task, visit.reviewer)["state"] != "open":
-            return None
-        asked = intent.verdict in ("reject", "rework")
-        decision = decide(
-            session,
-            task,
-            intent.verdict,
-            visit.reviewer,
-            text=text if intent.verdict == "edit" else None,
-            reasons=words.get(at["reasons"], []) if asked else [],
-            note=(words.get(at["note"]) or "").strip() if asked else "",
-        )
-        title = session.get_one(Item, task.item_id).title
-    for key in at.values():
-        words.pop(key, None)
+def skip(visit: Visit, task_id: str) -> None:
+    """Comes back when nothing else is left."""
+    skipped = st.session_state.get("skipped", [])
+    st.session_state["skipped"] = [*(one for one in skipped if one != task_id), task_id]
+    leave(visit)
+
+
+def leave(visit: Visit) -> None:
     visit.seat.leave()
     st.query_params.clear()
-    return decision.verdict, title
 
 
-def typed(task_id: str, draft: str) -> str:
-    """What a reviewer wrote about a task that they may no longer decide."""
-    at = keys(task_id)
-    text = st.session_state.get(at["write"]) or ""
-    note = st.session_state.get(at["note"]) or ""
-    return "\n\n".join(part for part in (text if text != draft else "", note) if part)
+def trail(visit: Visit) -> list[str]:
+    """Tasks that this visitor has looked at, in the order they came to them."""
+    seen: list[str] = st.session_state.setdefault(f"trail-{visit.reviewer}", [])
+    return seen
 
 
-def show(view: dict[str, Any]) -> None:
-    task_id, text = view["task"]["id"], view["draft"]["text"]
-    mode = st.session_state.get(keys(task_id)["mode"], "")
-    if mode not in ASKING:
-        show_choices(task_id, bool(text.strip()))
+def arrive(visit: Visit, task_id: str) -> None:
+    seen = trail(visit)
+    if task_id not in seen:
+        seen.append(task_id)
+        del seen[:-TRAIL]
+
+
+def walk(visit: Visit, task_id: str, by: int) -> None:
+    """Back to what was looked at before, or on to what comes next, without a decision."""
+    seen = trail(visit)
+    at = (seen.index(task_id) if task_id in seen else len(seen)) + by
+    if at < 0:
         return
-    with st.container(key="asking", border=True):
-        if mode == "edit":
-            ask_text(task_id, text)
-        else:
-            ask_reasons(task_id, mode)
-        show_confirm(task_id, mode)
+    if at < len(seen):
+        goes_to: str | None = seen[at]
+    else:
+        passed = [*st.session_state.get("skipped", []), *seen]
+        with visit.db.read() as session:
+            goes_to = next_task(session, visit.reviewer, passed)
+    leave(visit)
+    if goes_to:
+        st.query_params["task"] = goes_to
 
 
-def show_choices(task_id: str, has_text: bool) -> None:
-    with st.container(key="choices", horizontal=True):
-        st.button(
-            texts.APPROVE,
-            key="approve",
-            type="primary",
-            shortcut="A",
-            disabled=not has_text,
-            on_click=later("intent", Intent("approve", task_id)),
+def take_back(visit: Visit, said_id: str) -> Done:
+    """Undoes what was said, and goes to its task, where all that was typed still stands."""
+    with visit.db.write() as session:
+        task = undo(session, said_id, visit.reviewer)
+        title = session.get_one(Item, task.item_id).title
+        task_id = task.id
+    leave(visit)
+    st.query_params["task"] = task_id
+    return Done(texts.UNDONE.format(title=title))
+
+
+def record(visit: Visit, intent: Intent) -> Done | None:
+    """One transaction: is it still ours to decide, and the decision. Nothing is written, and
+    the page says why, when it is not."""
+    typed = Typed(intent.about)
+    if intent.kind == "edit" and not edited(visit, intent.about):
+        return None
+    with visit.db.write() as session:
+        task = find_task_by_id(session, intent.about)
+        if standing(session, task, visit.reviewer)["state"] != "open":
+            return None
+        asked = intent.kind in ("reject", "rework")
+        said = decide(
+            session,
+            task,
+            intent.kind,
+            visit.reviewer,
+            text=text_of(session, task, typed.text) if intent.kind == "edit" else None,
+            reasons=typed.reasons if asked else [],
+            note=typed.note.strip() if asked else "",
+            wait=visit.house.settings.undo_seconds,
         )
-        for verdict, name, shortcut in (
-            ("edit", texts.EDIT, "E"),
-            ("reject", texts.REJECT, "X"),
-            ("rework", texts.REWORK, "W"),
-        ):
-            st.button(
-                name,
-                key=verdict,
-                shortcut=shortcut,
-                on_click=later(keys(task_id)["mode"], verdict),
-            )
-        skip = later("intent", Intent("skip", task_id))
-        st.button(texts.SKIP, key="skip", type="tertiary", shortcut="S", on_click=skip)
+        done = word_on(said, session.get_one(Item, task.item_id), task)
+    typed.warned = None
+    leave(visit)
+    return done
 
 
-def ask_text(task_id: str, draft: str) -> None:
-    st.text_area(
-        texts.EDIT_LABEL,
-        value=draft,
-        height=240,
-        key=keys(task_id)["write"],
-        persist_state="session",
-        on_change="ignore",
-    )
-    st.html(FOCUS, unsafe_allow_javascript=True)
+def text_of(session: Session, task: Task, text: str | None) -> str:
+    return session.get_one(Draft, task.draft_id).text if text is None else text
 
 
-def ask_reasons(task_id: str, mode: str) -> None:
-    """Reason codes under the number keys, and room for a note."""
-    at = keys(task_id)
-    chosen = st.session_state.get(at["reasons"], [])
-    st.html(marking.muted(texts.REASONS_LABEL))
-    with st.container(key="reasons", horizontal=True, gap="xsmall"):
-        for number, code in enumerate(REASON_CODES, start=1):
-            st.button(
-                texts.REASONS[code],
-                key=f"reason-{code}",
-                type="primary" if code in chosen else "secondary",
-                shortcut=str(number),
-                on_click=toggle(at["reasons"], code),
-            )
-    st.text_area(
-        texts.NOTE_LABEL[mode],
-        height=90,
-        key=at["note"],
-        persist_state="session",
-        on_change="ignore",
-    )
+def edited(visit: Visit, task_id: str) -> bool:
+    """Whether an edit can be sent: it has a text, and where the checks still block it, its
+    writer was told and asks again.
+
+    Raises:
+        BadInput: there is no text.
+    """
+    typed = Typed(task_id)
+    with visit.db.read() as session:
+        task = find_task_by_id(session, task_id)
+        draft = session.get_one(Draft, task.draft_id).text
+        text = draft if typed.text is None else typed.text
+        if not text.strip():
+            raise BadInput(texts.EMPTY_EDIT, texts.EMPTY_EDIT_NEXT)
+        if text.strip() == draft.strip() or typed.warned == text:
+            return True
+        checks = rechecker(session, visit.house, task.draft_id)
+    blocked = checks is not None and checks.check(text).blocked
+    typed.warned = text if blocked else None
+    return not blocked
 
 
-def toggle(key: str, code: str) -> Callable[[], None]:
-    def change() -> None:
-        chosen = st.session_state.get(key, [])
-        left = [one for one in chosen if one != code]
-        st.session_state[key] = left if code in chosen else [*chosen, code]
-
-    return change
-
-
-def show_confirm(task_id: str, mode: str) -> None:
-    with st.container(horizontal=True):
-        st.button(
-            ASKING[mode],
-            key=f"confirm-{mode}",
-            type="primary",
-            shortcut="Ctrl+Enter",
-            on_click=later("intent", Intent(mode, task_id)),
-        )
-        back = later(keys(task_id)["mode"], "")
-        st.button(texts.CANCEL, key="cancel", type="tertiary", shortcut="Esc", on_click=back)
+def word_on(said: Said, item: Item, task: Task) -> Done:
+    """What was recorded, and until when it can be taken back."""
+    waits = (said.release_at - now()).total_seconds() if said.release_at else 0.0
+    words = texts.CONFIRMED if isinstance(said, Decision) else texts.NOTED
+    hint = "" if isinstance(said, Decision) or task.needs == "reviewer" else texts.NOTED_DIFFER
+    text = words.format(what=texts.DECIDED[said.verdict], title=item.title)
+    return Done(text, hint, said.id, task.id, item.id, max(0.0, waits))

@@ -10,40 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ui import texts
+from ui.desk_pages import unseen
+from ui.desk_pages.diff import Piece
 
-OVERRIDES = {
-    "\u202a": "LRE",
-    "\u202b": "RLE",
-    "\u202c": "PDF",
-    "\u202d": "LRO",
-    "\u202e": "RLO",
-    "\u2066": "LRI",
-    "\u2067": "RLI",
-    "\u2068": "FSI",
-    "\u2069": "PDI",
-}
-"""Characters that reorder what is shown. A reader must see that they are there."""
-
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 JOINED = re.compile(r"([:<>=~@-])(?=\S)")
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def esc(text: object) -> str:
     """Text as HTML on one line, so that nothing that trims or dedents HTML can change it."""
-    shown = UNSEEN.sub(show_unseen, str(text))
-    return unwrap(html.escape(shown)).replace("\n", "&#10;").replace("\t", "&#9;")
-
-
-def show_unseen(found: re.Match[str]) -> str:
-    """A private mark that `unwrap` turns into a chip once the text around it is escaped."""
-    character = found.group()
-    name = OVERRIDES.get(character) or f"U+{ord(character):04X}"
-    return "" if character == "\r" else f"\x01{name}\x02"
-
-
-def unwrap(escaped: str) -> str:
-    return escaped.replace("\x01", '<span class="cd-unseen">').replace("\x02", "</span>")
+    parts = (
+        f'<span class="cd-unseen">{html.escape(piece)}</span>' if chip else html.escape(piece)
+        for piece, chip in unseen.pieces(str(text))
+    )
+    return "".join(parts).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def label(text: str) -> str:
@@ -52,7 +32,7 @@ def label(text: str) -> str:
     Its plug-ins look for emoji, arrows and addresses in what the escapes leave behind; a word
     joiner inside keeps them from finding any.
     """
-    line = " ".join(UNSEEN.sub("", text).split())
+    line = " ".join(unseen.without(text).split())
     return MARKUP.sub(r"\\\1", JOINED.sub("\\1\u2060", line)) or texts.NOTHING
 
 
@@ -98,18 +78,17 @@ def plain_html(text: str) -> str:
     return f'<div class="cd-paper cd-plain" dir="auto">{esc(text)}</div>'
 
 
-def evidence_html(evidence: Mapping[str, Any]) -> str:
-    """A cited span in its context, under its source's title."""
-    before = ("…" if evidence["cut_before"] else "") + evidence["before"]
-    after = evidence["after"] + ("…" if evidence["cut_after"] else "")
-    version = texts.EVIDENCE_VERSION.format(number=evidence["version_number"])
-    return (
-        f'<div class="cd-source"><strong dir="auto">{esc(evidence["title"])}</strong>'
-        f'<span class="cd-muted">{version}</span></div>'
-        f'<div class="cd-evidence" dir="auto">{esc(before)}'
-        f"<mark>{esc(evidence['text'])}</mark>{esc(after)}</div>"
-        f'<div class="cd-muted cd-address">{esc(evidence["uri"])}</div>'
-    )
+def diff_html(pieces: Iterable[Piece]) -> str:
+    """What was put in and taken out, as such to eyes without colours and to ears."""
+    tags = {"added": "ins", "gone": "del"}
+    parts = []
+    for kind, text in pieces:
+        if kind == "same":
+            parts.append(esc(text))
+        else:
+            spoken = f'<span class="cd-spoken"> {texts.DIFF[kind]}: </span>'
+            parts.append(f"<{tags[kind]}>{spoken}{esc(text)}</{tags[kind]}>")
+    return f'<div class="cd-paper cd-plain cd-diff" dir="auto">{"".join(parts)}</div>'
 
 
 def facts_html(facts: Mapping[str, str]) -> str:

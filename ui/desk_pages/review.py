@@ -1,36 +1,72 @@
-"""One task: the draft with its evidence on the one side, the decision on the other."""
+"""One task: the draft with its evidence, and the bar that decides on it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
-from storage.review import next_task, review_view
+from storage.review import next_task
+from storage.tables.base import now
+from storage.undo import undo_until, undoable
 from ui import texts
-from ui.desk_pages import actions, evidence, marking, parts
+from ui.components.mounting import mount
+from ui.desk_pages import actions, ahead, asked_for, bar, editor, history, marking, parts
+from ui.desk_pages.actions import Done
+from ui.desk_pages.draft_view import shown
+from ui.desk_pages.typed import Typed
 from ui.desk_pages.visit import Visit, asked, later
+
+Undo = tuple[str, datetime] | None
+
+FLASH_SECONDS = 8
+"""How long a word stays that offers nothing, or nothing any more."""
+
+NO_FLASH = {"text": "", "seconds": 0.0, "hint": "", "settled": [], "who": "", "words": {}}
 
 
 def show(visit: Visit) -> None:
+    Typed(asked("task")).hear()
     done = actions.carry_out(visit)
     task_id = asked("task") or take_next(visit)
     if not task_id:
-        parts.head(visit, texts.PAGES["review"])
-        say(done, last=True)
-        st.html(marking.empty(texts.REVIEW_EMPTY, texts.REVIEW_EMPTY_HINT))
+        show_empty(visit, done)
         return
+    actions.arrive(visit, task_id)
     visit.seat.take(task_id, visit.reviewer)
-    with visit.db.read() as session:
-        view = review_view(session, task_id, visit.reviewer)
-    say(done)
+    page = ahead.prepared(visit, task_id)
+    view, typed = page.view, Typed(task_id)
+    undo = can_undo(visit, view)
+    flash(visit, done)
     parts.head(visit, view["title"], about(visit, view))
-    if view["stale"]:
-        st.html(marking.notice(texts.STALE_TITLE, view["stale"], "warn"))
-    left, right = st.columns([3, 2], gap="large")
-    chosen = evidence.chosen_claim(view)
-    with left:
-        show_draft(view, chosen)
-    with right:
-        evidence.show(visit, view, chosen)
+    show_notices(view, typed)
+    if view["standing"]["state"] == "open" and typed.mode == "edit":
+        editor.edit(visit, view, typed)
+    else:
+        mount("draft", "draft", page.draft)
+    bar.show(visit, view, typed, undo)
+    with st.container(key="under"):
+        history.show_opinions(view)
+        asked_for.show(view["brief"])
+        history.show_earlier(view)
+    ahead.look_ahead(visit, task_id)
+
+
+def show_empty(visit: Visit, done: Done | None) -> None:
+    """Nothing to do; but what was decided last can still be undone."""
+    flash(visit, done, last=True)
+    parts.head(visit, texts.PAGES["review"])
+    st.html(marking.empty(texts.REVIEW_EMPTY, texts.REVIEW_EMPTY_HINT))
+    with visit.db.read() as session:
+        said = undoable(session, visit.reviewer)
+        undo = said.id if said else ""
+    seen = actions.trail(visit)
+    with st.container(key="empty-ways", horizontal=True, horizontal_alignment="center"):
+        if seen:
+            last = actions.Intent("back", "")
+            st.button(texts.GO_BACK, key="back", shortcut="P", on_click=later("intent", last))
+        if undo:
+            asks = later("intent", actions.Intent("undo", undo))
+            st.button(texts.UNDO, key="undo", shortcut="U", on_click=asks)
 
 
 def take_next(visit: Visit) -> str:
@@ -43,15 +79,40 @@ def take_next(visit: Visit) -> str:
     return found or ""
 
 
-def say(done: tuple[str, str] | None, last: bool = False) -> None:
-    """A short word on the decision just made. Its place is always taken: what stands below
-    would otherwise move, and be drawn twice for a moment."""
-    if done is None:
-        st.html('<span class="cd-flash"></span>')
-        return
-    verdict, title = done
-    words = texts.CONFIRMED.format(what=texts.DECIDED[verdict], title=title)
-    st.html(marking.notice(words, texts.CONFIRMED_LAST if last else "", "flash"))
+def can_undo(visit: Visit, view: dict[str, Any]) -> Undo:
+    """What U takes back: what was said about the task on the page, or else what was said last."""
+    standing = view["standing"]
+    if standing.get("undo_until"):
+        return standing["id"], standing["undo_until"]
+    with visit.db.read() as session:
+        said = undoable(session, visit.reviewer)
+        until = undo_until(session, said, visit.reviewer) if said else None
+        return (said.id, until) if said and until else None
+
+
+def flash(visit: Visit, done: Done | None, last: bool = False) -> None:
+    """A short word on what was just done, floating above the page until its time is over. Its
+    place is always taken: what stands below would otherwise move, and be drawn twice."""
+    if done is not None:
+        number = st.session_state.get("flash", {}).get("version", 0) + 1
+        hint = done.hint or (texts.CONFIRMED_LAST if last else "")
+        st.session_state["flash"] = {**flash_data(visit, done, hint), "version": number}
+        st.session_state["flash-until"] = now() + timedelta(seconds=done.seconds + FLASH_SECONDS)
+    elif now() > st.session_state.get("flash-until", now()):
+        st.session_state["flash"] = {**NO_FLASH, "version": st.session_state["flash"]["version"]}
+    mount("flash", "flash", st.session_state.get("flash", {**NO_FLASH, "version": 0}))
+
+
+def flash_data(visit: Visit, done: Done, hint: str) -> dict[str, Any]:
+    gone = texts.FLASH_GONE.format(item=done.item_id)
+    return {
+        "text": shown(done.words),
+        "seconds": done.seconds,
+        "hint": hint,
+        "settled": [done.task_id] if done.task_id else [],
+        "who": visit.reviewer,
+        "words": {"undo": texts.FLASH_UNDO, "gone": gone},
+    }
 
 
 def about(visit: Visit, view: dict[str, Any]) -> str:
@@ -74,58 +135,42 @@ def about(visit: Visit, view: dict[str, Any]) -> str:
     )
 
 
-def show_draft(view: dict[str, Any], chosen: int | None) -> None:
-    draft = view["draft"]
-    if draft["text"].strip():
-        st.html(marking.draft_html(draft["text"], draft["claims"], chosen))
-        st.html(marking.legend_html())
-    else:
-        st.html(marking.notice(texts.REVIEW_NO_TEXT))
+def show_notices(view: dict[str, Any], typed: Typed) -> None:
+    """What a reviewer must know before they read: a source that changed, or that somebody or
+    something stands in the way."""
+    if view["stale"]:
+        st.html(marking.notice(texts.STALE_TITLE, view["stale"], "warn"))
     if view["standing"]["state"] == "open":
-        actions.show(view)
-    else:
-        show_standing(view)
-    with st.container(key="under"):
-        show_earlier(view["earlier"])
-        evidence.show_brief(view["brief"])
-
-
-def show_standing(view: dict[str, Any]) -> None:
-    """Who has this task or decided it, what was typed here meanwhile, and the way on."""
-    standing, task_id = view["standing"], view["task"]["id"]
-    title, hint = words_for(standing)
+        return
+    title, hint = words_for(view["standing"], typed)
     st.html(marking.notice(title, hint, "warn"))
-    kept = actions.typed(task_id, view["draft"]["text"])
-    if kept:
+    kept = typed.words
+    if kept and view["standing"]["state"] != "cancelled" and not mine(view):
         st.html(marking.muted(texts.KEPT))
-        st.code(kept, language=None, wrap_lines=True)
-    st.button(
-        texts.TAKE_NEXT,
-        key="take-next",
-        type="primary",
-        shortcut="S",
-        on_click=later("intent", actions.Intent("skip", task_id)),
-    )
+        st.code("\n\n".join(kept), language=None, wrap_lines=True)
 
 
-def words_for(standing: dict[str, Any]) -> tuple[str, str]:
-    if standing["state"] == "cancelled":
+def mine(view: dict[str, Any]) -> bool:
+    """Whether what was said is this reviewer's own, and what they typed went with it."""
+    return bool(view["standing"].get("undo_until"))
+
+
+def words_for(standing: dict[str, Any], typed: Typed) -> tuple[str, str]:
+    """Why this task cannot be decided here now, and what to do."""
+    state = standing["state"]
+    if state == "cancelled":
         return texts.WAS_CANCELLED, texts.WAS_CANCELLED_HINT
+    if state == "needs":
+        return texts.NEEDS_ROLE.format(role=standing["needs"]), texts.NEEDS_ROLE_HINT
     name, time = standing["by"], parts.moment(standing["at"])
-    if standing["state"] == "held":
+    if state == "held":
         return texts.HELD.format(name=name), texts.HELD_HINT.format(time=time)
     what = texts.DECIDED[standing["verdict"]]
+    if state == "given":
+        more = texts.counted(texts.GIVEN_HINT, texts.GIVEN_HINT_MANY, standing["missing"])
+        return texts.GIVEN.format(what=what, time=time), more
     by = f"{name} ({texts.SIMULATED})" if standing["simulated"] else name
-    return texts.WAS_DECIDED.format(what=what, name=by, time=time), texts.WAS_DECIDED_HINT
-
-
-def show_earlier(earlier: list[dict[str, Any]]) -> None:
-    if not earlier:
-        return
-    with st.expander(texts.counted(texts.EARLIER, texts.EARLIER_MANY, len(earlier))):
-        for attempt in earlier:
-            st.html(
-                marking.heading(texts.EARLIER_HEAD.format(attempt=attempt["attempt"]), 4)
-                + marking.plain_html(attempt["text"])
-                + marking.muted(marking.esc(attempt["reason"]))
-            )
+    hint = texts.WAS_DECIDED_UNDO if standing["undo_until"] else texts.WAS_DECIDED_HINT
+    if not typed.mode and not typed.words and not standing["undo_until"]:
+        hint = texts.WAS_DECIDED_ONLY
+    return texts.WAS_DECIDED.format(what=what, name=by, time=time), hint

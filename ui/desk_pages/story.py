@@ -9,7 +9,7 @@ from storage.publications import publish
 from storage.review import simulated_adapters
 from storage.views import item_view
 from ui import texts
-from ui.desk_pages import evidence, marking, parts
+from ui.desk_pages import asked_for, marking, parts
 from ui.desk_pages.visit import Visit, later
 
 
@@ -34,7 +34,7 @@ def show(visit: Visit, item_id: str) -> None:
         show_decisions(view["decisions"])
         if view["task"] and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
             visit.go("review", task=view["task"]["id"])
-        evidence.show_brief(view["brief"])
+        asked_for.show(view["brief"])
 
 
 def show_publication(view: dict[str, Any]) -> None:

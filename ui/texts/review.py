@@ -6,51 +6,121 @@ REVIEW_ATTEMPT = "attempt {attempt}"
 REVIEW_WRITER = "written by {model}"
 REVIEW_ADAPTER = "adapter {adapter}"
 REVIEW_WAITED = "waiting {age}"
-REVIEW_NO_TEXT = "The writer gave no usable text. Write one, send it back, or reject it."
 LEGEND = "How each statement stands"
-CLAIM_OF = "Statement {number} of {total}"
-CLAIM_NONE = "This draft states nothing that can be checked."
-CLAIM_NEXT = "Next statement"
-CLAIM_BEFORE = "Previous statement"
-EVIDENCE = "Evidence"
-EVIDENCE_NONE = "No source states anything close to this."
 EVIDENCE_OLD = "An older version of this source; it has changed since."
 EVIDENCE_WITHDRAWN = "This source has been withdrawn."
 EVIDENCE_VERSION = "version {number}"
-EVIDENCE_FACTS = "Facts of the brief"
-FINDINGS = "Findings on this statement"
-FINDINGS_WHOLE = "Findings on the whole draft"
 FIX = "Suggested:"
+DRAFT_WORDS = {
+    "draft": "The draft",
+    "claim": "Statement {number} of {total}",
+    "none": "This draft states nothing that can be checked.",
+    "next": "Next statement (J)",
+    "before": "Previous statement (K)",
+    "evidence": "Evidence",
+    "nothing": "No source states anything close to this.",
+    "findings": "Findings",
+    "fix": FIX,
+    "where": "show",
+    "page": "Open the source",
+    "away": "Open its address",
+    "empty": "The writer gave no usable text. Write one, send it back, or reject it.",
+}
 BRIEF = "Brief"
-BRIEF_FACTS = "Facts"
 BRIEF_LINES = {"audience": "Audience", "tone": "Tone", "channel": "Channel"}
 EARLIER = {1: "One earlier attempt"}
 EARLIER_MANY = "{count} earlier attempts"
 EARLIER_HEAD = "Attempt {attempt}"
+EARLIER_DIFF = "Struck out: what this draft no longer says. Underlined: what it says instead."
+OPINIONS = "Opinions that differ"
+OPINIONS_HINT = "Each was given without seeing the others. Your decision settles it."
 APPROVE = "Approve"
 EDIT = "Edit"
 REJECT = "Reject"
 REWORK = "Rework"
 SKIP = "Skip"
+GO_BACK = "Previous"
+GO_ON = "Next"
+UNDO = "Undo"
+HELP = "Help"
+HELP_TITLE = "Keys"
+KEYS = (
+    ("A", "Approve the draft as it is"),
+    ("E", "Edit it; what you write is checked as you write"),
+    ("X", "Reject it, with reasons"),
+    ("W", "Send it back to the writer, with a wish"),
+    ("1–9", "Choose a reason, or drop it again"),
+    ("Ctrl+Enter", "Confirm the edit, the rejection, the rework"),
+    ("Esc", "Cancel; what you typed is kept"),
+    ("J, K", "Next and previous statement, with its evidence"),
+    ("S", "Skip: this draft comes back when nothing else is left"),
+    ("N, P", "Next and previous task, without a decision"),
+    ("U", "Undo the last decision, or the one on the page, while it waits"),
+    ("H", "This list"),
+)
 SAVE_EDIT = "Save edit and approve"
 CONFIRM_REJECT = "Reject this draft"
 CONFIRM_REWORK = "Send back to the writer"
 CANCEL = "Cancel"
-EDIT_LABEL = "Edited text"
 REASONS_LABEL = "Why? Choose any that fit."
 NOTE_LABEL = {
     "reject": "A note to the team (optional)",
     "rework": "What should the writer do differently?",
 }
+DIFF = {"added": "inserted", "gone": "deleted"}
+EDIT_LABEL = "Edited text"
+EDITOR_WORDS = {
+    "label": EDIT_LABEL,
+    "preview": "As it would go out",
+    "open": "Still to look at",
+    "fine": "Every statement is supported, and no rule is broken.",
+    "changes": "What you changed",
+    "says": "The source:",
+    "fix": FIX,
+    **DIFF,
+}
+EDIT_LONG = "This text is too long to be checked as you write. It is checked when you save it."
+EDIT_OTHER_JUDGE = (
+    "Statements are checked here by their words and numbers alone. The draft was judged by the"
+    " model that the setting `grounding` names, and your edit will be."
+)
+EDIT_UNCHECKED = "This content type exists no more, so that nothing says what to check."
+STILL_BLOCKED = "Something in this text still blocks it"
+STILL_BLOCKED_HINT = "See the findings. Save once more if it shall go out as it is."
+COUNTS = {
+    "words": "words",
+    "characters": "characters",
+    "sentences": "sentences",
+    "links": "links",
+    "headings": "headings",
+    "hashtags": "hashtags",
+    "emoji": "emoji",
+    "exclamations": "exclamation marks",
+}
+COUNT_BETWEEN = "{count} {name} ({least} to {most})"
+COUNT_LEAST = "{count} {name} (at least {least})"
+COUNT_MOST = "{count} {name} (at most {most})"
+COUNT_ONLY = "{count} {name}"
 CONFIRMED = "{what}: “{title}”."
 CONFIRMED_LAST = "That was the last one."
+NOTED = "Your opinion is noted ({what}): “{title}”."
+NOTED_DIFFER = "The others say something else: a lead decides."
+UNDONE = "Taken back: “{title}”."
+FLASH_UNDO = "Undo (U) · {seconds} s"
+FLASH_GONE = "It is on its way. To take it back now: copydesk withdraw {item}"
 EMPTY_EDIT = "There is no text to save"
 EMPTY_EDIT_NEXT = "write something, or reject the draft"
 HELD = "{name} has this draft open"
 HELD_HINT = "It is theirs until {time} UTC unless they leave it earlier. Nothing was changed."
+NEEDS_ROLE = "This draft needs a {role}"
+NEEDS_ROLE_HINT = "Reviewers differ on it. Take the next one."
+GIVEN = "You said what you think ({what}), {time} UTC"
+GIVEN_HINT = {0: "Others differ: a lead decides.", 1: "One more reviewer is asked."}
+GIVEN_HINT_MANY = "{count} more reviewers are asked."
 WAS_DECIDED = "{what} by {name}, {time} UTC"
 WAS_DECIDED_HINT = "The decision above stands, and yours was not recorded."
+WAS_DECIDED_ONLY = "This is only to read now."
+WAS_DECIDED_UNDO = "It still waits: Undo (U) opens this draft again."
 WAS_CANCELLED = "This draft needs no review any more"
 WAS_CANCELLED_HINT = "The item moved on without it."
 KEPT = "What you wrote is kept here; copy it if you need it."
-TAKE_NEXT = "Take the next one"

@@ -1,6 +1,7 @@
 """The desk by Streamlit's own test driver, and the command line in this process."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,20 @@ HOME = {"inbox": ""}
 HIDDEN = re.compile(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", re.DOTALL)
 
 
+def strings_in(data: Any) -> Iterator[str]:
+    """Every string of a component's data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list | dict):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from strings_in(value)
+
+
+def shown_text(shown: Any) -> str:
+    """Text as the desk's components take it: as it is, or in pieces."""
+    return shown if isinstance(shown, str) else "".join(piece for piece, _ in shown)
+
+
 class Desk:
     """One visitor's view of the desk."""
 
@@ -37,7 +52,20 @@ class Desk:
         """What the page says, without its tags; labels of buttons come last."""
         bodies = " ".join(element.proto.body for element in self.app.get("html"))
         labels = " ".join(button.label for button in self.app.button)
-        return html.unescape(HIDDEN.sub("", bodies)) + " " + labels
+        sent = " ".join(" ".join(strings_in(data)) for data in self.components.values())
+        return f"{html.unescape(HIDDEN.sub('', bodies))} {self.draft} {sent} {labels}"
+
+    @property
+    def components(self) -> dict[str, Any]:
+        """What the desk's own components are given, by their names."""
+        protos = [element.proto for element in self.app.get("bidi_component")]
+        return {proto.component_name.split(".")[-1]: json.loads(proto.json) for proto in protos}
+
+    @property
+    def draft(self) -> str:
+        """The draft that is shown, without its marks."""
+        groups = self.components.get("draft", {}).get("groups", [])
+        return "".join(shown_text(run[0]) for _, runs in groups for run in runs)
 
     @property
     def markup(self) -> str:

@@ -1,0 +1,18 @@
+"""A brief as its readers see it: what was asked for, and the facts that were given."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui import texts
+from ui.desk_pages import marking
+
+
+def show(brief: dict[str, Any]) -> None:
+    """Args:
+    brief: the columns of a brief.
+    """
+    words = f'<p class="cd-asked" dir="auto">{marking.esc(brief["instruction"])}</p>'
+    lines = {word: brief[name] for name, word in texts.BRIEF_LINES.items() if brief[name]}
+    facts = marking.facts_html({**brief["facts"], **lines})
+    st.html(marking.heading(texts.BRIEF) + words + facts)
