@@ -1,14 +1,27 @@
 """Homes with published pieces: some edited by a person, some withdrawn since."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from desk_home import add_decision, add_pages, add_review, open_home, products, spoiled
+from desk_home import (
+    add_decision,
+    add_pages,
+    add_review,
+    add_source,
+    open_home,
+    products,
+    spoiled,
+)
 
 from graphs.house import House
+from graphs.ingest_report import IngestReport
+from storage.ingest_runs import finish_run, start_run
 from storage.items import find_item
 from storage.publications import publish
+from storage.sources import find_source
 from storage.tables import Publication
+from storage.tables.base import now
 from storage.withdraw import withdraw
 
 
@@ -53,3 +66,34 @@ def shelved(home: Path, count: int = 12) -> House:
     product = products()[count]
     add_review(house, product["name"], product["blurb"], product["facts"])
     return house
+
+
+def add_troubled_sources(house: House) -> None:
+    """A page with a new version, one that is flagged, and one each withdrawn, retired and
+    expired; and the run that read them."""
+    with house.db.write() as session:
+        for name, text in (
+            ("prices", "# Prices\n\nThe board costs £42. The pan costs £29."),
+            ("prices", "# Prices\n\nThe board costs £45. The pan costs £29. Postage is free."),
+            ("contact", "# Contact\n\nWrite to mara@example.com."),
+            ("old", "# Old offers\n\nTwo for one."),
+            ("moved", "# Moved\n\nWe are elsewhere now."),
+            ("spring", "# Spring sale\n\nUntil the end of May."),
+        ):
+            title = text.splitlines()[0].lstrip("# ")
+            version = add_source(session, f"pages/{name}.md", "page", title, text)
+            if name == "contact":
+                where = text.index("mara")
+                flag = {"check": "pii", "name": "EMAIL_ADDRESS", "start": where, "end": where + 16}
+                version.flags = [flag]
+        old, moved, spring = (
+            find_source(session, f"pages/{name}.md") for name in ("old", "moved", "spring")
+        )
+        old.withdrawn_at, old.withdrawn_reason = now(), "It was never approved."
+        moved.retired_at = now()
+        spring.valid_until = now() - timedelta(days=3)
+        report = IngestReport(seconds=4.2, refused={"pages/scan.pdf": "it holds no text"})
+        report.changed, report.added = ["pages/prices.md"], ["pages/contact.md", "pages/old.md"]
+        report.flagged = {"pages/contact.md": {"pii EMAIL_ADDRESS": 1}}
+        finish_run(session, start_run(session, ["pages/"], "Ana"), report.kept())
+        start_run(session, ["https://example.com/sitemap.xml"], "Ben")

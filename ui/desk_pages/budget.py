@@ -7,46 +7,46 @@ import streamlit as st
 from agents.router.plain_words import share
 from graphs.budget_report import budget_report
 from ui import texts
-from ui.desk_pages import marking, parts
+from ui.desk_pages import budget_pictures, budget_set, marking, parts
 from ui.desk_pages.visit import Visit
 
 TONES = {"automatic": "live", "learning": "quiet", "stopped": "tainted"}
+CHANGES_SHOWN = 30
 
 
 def show(visit: Visit) -> None:
     """Reads what was counted last; counting is the worker's."""
-    rows = budget_report(visit.house, count=False)
+    budget_set.carry_out(visit)
+    rows = budget_report(visit.house, history=True, count=False)
     parts.head(visit, texts.PAGES["budget"])
-    for row in rows:
-        show_row(row)
+    for row in sorted(rows, key=lambda row: not row["routed"]):
+        show_row(visit, row)
 
 
-def show_row(row: dict[str, Any]) -> None:
+def show_row(visit: Visit, row: dict[str, Any]) -> None:
     state = marking.badge(texts.BUDGET_STATES[row["state"]], TONES[row["state"]])
-    with st.container(border=True, key=f"card-budget-{row['content_type']}"):
+    name = row["content_type"]
+    with st.container(border=True, key=f"card-budget-{name}"):
         st.html(
-            f'<div class="cd-source"><strong>{marking.esc(row["title"])}</strong> {state}</div>'
+            f'<div class="cd-budget-head">{marking.heading(row["title"], 2)} {state}</div>'
             + f"<p>{texts.BUDGET_OF.format(budget=share(row['budget']))} "
             + f"{marking.esc(row['why'])}</p>"
-            + bar(row)
-            + "".join(marking.muted(marking.esc(line)) for line in lines(row))
         )
-        st.html(marking.muted(texts.BUDGET_SET_HINT))
-        command = texts.BUDGET_SET.format(kind=row["content_type"], share=row["budget"])
-        st.code(command, language=None)
-
-
-def bar(row: dict[str, Any]) -> str:
-    """The share that went out without a person, as a bar; the words below say it too."""
-    width = f"{100 * row['coverage']:.1f}%"
-    return f'<div class="cd-bar" aria-hidden="true"><span style="width:{width}"></span></div>'
+        if row["routed"]:
+            budget_pictures.show(visit, row)
+        st.html("".join(marking.muted(marking.esc(line)) for line in lines(row)))
+        with st.container(horizontal=True, vertical_alignment="top", key=f"acts-{name}"):
+            budget_set.show(visit, row)
+            if row["changes"]:
+                with st.expander(texts.BUDGET_HISTORY, key=f"history-{name}"):
+                    st.html(changes_html(row["changes"]))
 
 
 def lines(row: dict[str, Any]) -> list[str]:
     """What there is to say beside the state, one sentence each."""
     found = []
     if row["routed"]:
-        out = texts.BUDGET_OUT.format(share=share(row["coverage"]), routed=row["routed"])
+        out = texts.BUDGET_OUT.format(share=share(row["coverage"]), routed=f"{row['routed']:,}")
         found += [out, audits(row)]
     if row["confidence"] and row["confidence"]["ece"] is not None:
         found.append(texts.BUDGET_CONFIDENCE.format(ece=share(row["confidence"]["ece"])))
@@ -66,3 +66,17 @@ def audits(row: dict[str, Any]) -> str:
         seen=row["audits_decided"],
         **{name: share(row[column]) for name, column in shares.items()},
     )
+
+
+def changes_html(changes: list[dict[str, Any]]) -> str:
+    """Every change of state, threshold or budget, the last one first."""
+    heads = "".join(f"<th>{name}</th>" for name in texts.BUDGET_HISTORY_COLUMNS)
+    rows = "".join(
+        f"<tr><td>{parts.moment(change['at'])}</td>"
+        f"<td>{marking.badge(texts.BUDGET_STATES[change['state']], TONES[change['state']])}</td>"
+        f"<td>{share(change['budget'])}</td>"
+        f"<td>{marking.esc(texts.BUDGET_CAUSES.get(change['cause'], change['cause']))}: "
+        f"{marking.esc(change['why'])}</td></tr>"
+        for change in changes[:CHANGES_SHOWN]
+    )
+    return f'<table class="cd-rows cd-changes"><thead><tr>{heads}</tr></thead>{rows}</table>'

@@ -31,11 +31,10 @@ def show(visit: Visit, item_id: str) -> None:
         with st.container(border=True, key="export-one"):
             st.html(marking.heading(texts.EXPORT_ONE, 2))
             library_export.show_one(visit, view["id"])
-        with st.container(horizontal=True, key="piece-acts"):
-            if st.button(texts.PIECE_STORY, key="piece-story"):
-                visit.go("library", item=view["id"], view="story")
-            if not published["withdrawn_at"]:
-                publishing.show_withdraw(visit, view["id"], view["title"])
+        if st.button(texts.PIECE_STORY, key="piece-story", type="tertiary"):
+            visit.go("library", item=view["id"], view="story")
+        if not published["withdrawn_at"]:
+            publishing.show_withdraw(visit, view["id"], view["title"])
 
 
 def warn(published: dict[str, Any], stale: str) -> None:
