@@ -88,10 +88,8 @@ def _check(
         raise BadInput("cannot compare: " + "; ".join(wrong), "score the same items on both sides")
 
 
-def _interval(
-    differences: NDArray[np.float64], seed: int, resamples: int, level: float
-) -> tuple[float, float]:
-    """The percentile interval of the resampled mean difference."""
+def bootstrap(differences: NDArray[np.float64], seed: int, resamples: int) -> NDArray[np.float64]:
+    """Means of the differences drawn again with replacement, `[resamples]`."""
     draw = np.random.default_rng(seed)
     n = len(differences)
     means = np.empty(resamples)
@@ -99,6 +97,14 @@ def _interval(
     for start in range(0, resamples, step):
         count = min(step, resamples - start)
         means[start : start + count] = differences[draw.integers(0, n, (count, n))].mean(axis=1)
+    return means
+
+
+def _interval(
+    differences: NDArray[np.float64], seed: int, resamples: int, level: float
+) -> tuple[float, float]:
+    """The percentile interval of the resampled mean difference."""
+    means = bootstrap(differences, seed, resamples)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 

@@ -19,7 +19,8 @@ from graphs.autonomy import Autonomy
 from graphs.counting import Rules
 from graphs.published import Published
 from graphs.routing import Policy
-from storage.adapters import find_adapter, live_adapter
+from storage.adapters import find_adapter
+from storage.canary import writer_of
 from storage.content_types import ContentType, find_content_type, load_content_types
 from storage.database import Database, open_database
 from storage.errors import Conflict
@@ -176,11 +177,12 @@ class House:
         user = values.get("langgraph_auth_user_id", values.get("reviewer", self.reviewer))
         return str(user or "")
 
-    def adapter_for(self, choice: str) -> str | None:
+    def adapter_for(self, choice: str, item_id: str = "") -> str | None:
         """The adapter an item is drafted with, made ready: its id, or None for the base.
 
         Args:
             choice: `live`, `base`, or an adapter's id.
+            item_id: of an item that an adapter on trial may be given in place of what is live.
 
         Raises:
             Conflict: that adapter was made for another base model, or has been tainted.
@@ -189,7 +191,7 @@ class House:
             return None
         with self.db.read() as session:
             if choice == "live":
-                adapter = live_adapter(session, self.model.sha256)
+                adapter = writer_of(session, self.model.sha256, item_id)
             else:
                 adapter = find_adapter(session, choice)
         if adapter is None:

@@ -23,11 +23,14 @@ def build_learning(
     graph.add_edge(START, "freeze")
     graph.add_edge("freeze", "train")
     graph.add_edge("train", "gate")
-    graph.add_conditional_edges("gate", after_gate, {"win": "sign_off", "refused": END})
+    graph.add_conditional_edges("gate", after_gate, ["sign_off", "promote", END])
     graph.add_edge("sign_off", "promote")
     graph.add_edge("promote", END)
     return graph.compile(checkpointer=saver, name="learning")
 
 
 def after_gate(state: LearningState) -> str:
-    return "win" if state["verdict"] == "win" else "refused"
+    """To a lead; or on at once, where the settings ask for nobody's sign-off."""
+    if state["verdict"] != "win":
+        return END
+    return "promote" if state.get("answer") else "sign_off"

@@ -87,7 +87,7 @@ class EditorialNodes:
         draft, which a person will see; a model that is away raises, so that the item waits,
         until it has waited often enough."""
         house = self.house
-        adapter = house.adapter_for(choice)
+        adapter = house.adapter_for(choice, state["item_id"])
         findings = [Finding(**finding) for finding in wished(state)]
         previous = state.get("text") if findings else None
         common = {

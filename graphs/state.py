@@ -34,7 +34,7 @@ class LearningState(TypedDict, total=False):
     actor: str
     snapshot_id: str
     adapter_id: str
-    verdict: str  # win, no difference, loss
+    verdict: str  # win, no difference, loss, refused
     reason: str
     answer: Any
     promoted: bool

@@ -10,6 +10,12 @@ from storage.rights import must
 from storage.tables import Adapter, GateResult
 from storage.tables.base import derived_id, now
 
+PROMOTABLE = ("candidate", "canary", "retired")
+"""Statuses of adapters that may go live."""
+
+SERVED = ("candidate", "canary", "live")
+"""Statuses of adapters that the model server is started with."""
+
 
 def put_adapter(session: Session, snapshot_id: str, base_sha256: str, **values: Any) -> Adapter:
     """The adapter of a snapshot, base and recipe: the same three give the same row."""
@@ -42,6 +48,11 @@ def live_adapter(session: Session, base_sha256: str) -> Adapter | None:
     return session.exec(query).first()
 
 
+def adapter_on_trial(session: Session, base_sha256: str) -> Adapter | None:
+    query = select(Adapter).where(Adapter.status == "canary", Adapter.base_sha256 == base_sha256)
+    return session.exec(query).first()
+
+
 def set_adapter_status(
     session: Session, adapter: Adapter, status: str, actor: str, reason: str = ""
 ) -> None:
@@ -60,11 +71,16 @@ def promote(session: Session, adapter_id: str, actor: str, reason: str = "") -> 
     """
     must(session, actor, "promote")
     adapter = find_adapter(session, adapter_id)
+    return make_live(session, adapter, actor, reason)
+
+
+def make_live(session: Session, adapter: Adapter, actor: str, reason: str = "") -> Adapter:
+    """As `promote`, for a house whose policy signs off: nobody's right is asked for."""
     if adapter.status == "live":
         return adapter
-    if adapter.status not in ("candidate", "retired"):
+    if adapter.status not in PROMOTABLE:
         raise Conflict(
-            f"adapter {adapter_id} is {adapter.status}"
+            f"adapter {adapter.id} is {adapter.status}"
             + (f": {adapter.status_reason}" if adapter.status_reason else ""),
             "only a candidate that passed the gate, or a retired adapter, can go live",
         )
@@ -75,8 +91,27 @@ def promote(session: Session, adapter_id: str, actor: str, reason: str = "") -> 
     return adapter
 
 
+def refuse(session: Session, adapter_id: str, actor: str, reason: str = "") -> Adapter:
+    """A lead's no to a candidate.
+
+    Raises:
+        Forbidden: the actor may not.
+        Conflict: it is no candidate.
+    """
+    must(session, actor, "promote")
+    adapter = find_adapter(session, adapter_id)
+    if adapter.status not in ("candidate", "canary"):
+        raise Conflict(
+            f"adapter {adapter_id} is {adapter.status}", "only a candidate can be turned down"
+        )
+    set_adapter_status(session, adapter, "refused", actor, reason or f"turned down by {actor}")
+    return adapter
+
+
 def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
     """Retires the live adapter; the one before it goes live again, or the base when none was.
+    While another adapter is on trial, that one is taken off trial, and what is live stays: the
+    latest step is the one that is taken back.
 
     Raises:
         Forbidden: the actor may not.
@@ -84,6 +119,10 @@ def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
     """
     must(session, actor, "promote")
     live = live_adapter(session, base_sha256)
+    tried = adapter_on_trial(session, base_sha256)
+    if tried is not None:
+        set_adapter_status(session, tried, "candidate", actor, f"taken off trial by {actor}")
+        return live
     if live is None:
         raise NotFound("no adapter is live: the base model writes", "see `copydesk adapters list`")
     query = (
@@ -121,6 +160,6 @@ def servable_adapters(session: Session, base_sha256: str) -> list[Adapter]:
     query = select(Adapter).where(
         Adapter.base_sha256 == base_sha256,
         Adapter.sha256 != "",
-        col(Adapter.status).in_(["candidate", "live"]),
+        col(Adapter.status).in_(SERVED),
     )
     return list(session.exec(query.order_by(col(Adapter.created_at))))
