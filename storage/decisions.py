@@ -21,6 +21,9 @@ VERDICTS = ("approve", "edit", "reject", "rework")
 UNDO = "undo"
 """The verdict of a row that takes a decision back."""
 
+SHARED = ("verdict", "text", "reviewer", "release_at")
+"""What a decision has of the last of the opinions that it is made of."""
+
 Said = Decision | Opinion
 """What became of what a reviewer said."""
 
@@ -113,13 +116,20 @@ def take_opinion(session: Session, task: Task, said: dict[str, Any]) -> Said:
     session.refresh(task)
     if task.given < task.wanted:
         return opinion
-    made = agreed(opinions_of(session, task.id))
+    return make_of(session, task, opinions_of(session, task.id)) or opinion
+
+
+def make_of(session: Session, task: Task, opinions: Sequence[Opinion]) -> Decision | None:
+    """What becomes of a task when all have spoken: the decision of the last of them, in all
+    their words; or None, and a lead decides."""
+    made = agreed(opinions)
     if made is not None:
-        return close(session, task, {**said, **made})
+        last = opinions[-1].model_dump(include=set(SHARED))
+        return close(session, task, {**last, **made})
     task.needs = "lead"
     session.add(task)
     log(session, "copydesk", "task.adjudicate", task.item_id, task=task.id)
-    return opinion
+    return None
 
 
 def close(session: Session, task: Task, said: dict[str, Any]) -> Decision:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from storage.content_types import ContentType
 from storage.errors import Conflict
@@ -27,18 +27,16 @@ def draw(session: Session, task: Task, kind: ContentType) -> None:
     """
     if kind.overlap_share <= 0 or keyed_draw(session, "overlap", task.id) >= kind.overlap_share:
         return
-    wanted = min(kind.overlap_reviewers, count_judges(session))
+    wanted = min(kind.overlap_reviewers, len(judges(session)))
     if wanted >= 2:
         task.wanted, task.confidence = wanted, None
         session.add(task)
 
 
-def count_judges(session: Session) -> int:
-    """People who review here now."""
-    query = select(func.count()).select_from(Person)
-    return session.exec(
-        query.where(col(Person.active).is_(True), col(Person.role).in_(JUDGES))
-    ).one()
+def judges(session: Session) -> list[str]:
+    """Names of those who review here now."""
+    reviews = col(Person.active).is_(True), col(Person.role).in_(JUDGES)
+    return list(session.exec(select(Person.name).where(*reviews)))
 
 
 def unjudged_by(reviewer: str) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.asking import ask_fewer
 from storage.assigning import hand_back
 from storage.errors import BadInput, Conflict, NotFound
 from storage.events import log
@@ -101,6 +102,7 @@ def apply(session: Session, actor: str, person: Person, given: dict[str, Any]) -
         end_sessions(session, person)
     if changes.get("active") is False or changes.get("role") == "writer":
         hand_back(session, person.name, actor)
+        ask_fewer(session)
     if changes:
         changes.pop("subject", None)  # goes with the address
         log(session, actor, "person_changed", person.name, **changes)

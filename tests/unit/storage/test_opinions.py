@@ -9,10 +9,11 @@ from team import LONG, PEOPLE, hire, policy, release, says, take_back, verdicts
 
 from graphs.house import House
 from graphs.runner import advance
+from storage.asking import ask_fewer
 from storage.errors import AlreadyDecided, BadInput, Conflict, Forbidden
 from storage.events import events_of
 from storage.items import find_item
-from storage.opinions import count_judges, missing
+from storage.opinions import judges, missing
 from storage.review import next_task, review_view, standing
 from storage.routes import keyed_draw
 from storage.tables import Decision, Opinion, Person, Task
@@ -256,7 +257,7 @@ def test_people_who_left_are_not_asked(house: House) -> None:
     with house.db.write() as session:
         session.get_one(Person, "per_Ben").active = False
     with house.db.read() as session:
-        assert count_judges(session) == 2
+        assert sorted(judges(session)) == ["Ana", "Cleo"]
 
 
 def test_a_share_of_the_tasks_is_drawn_and_nobody_can_tell_which(house: House) -> None:
@@ -274,3 +275,36 @@ def test_a_share_of_the_tasks_is_drawn_and_nobody_can_tell_which(house: House) -
     assert all(task.confidence is None for task in shared)
     assert all(task.confidence is not None for task in tasks if task.wanted == 1)
     assert item_of(house, ids[0]).status == "review"
+
+
+def leave(house: House, *names: str) -> list[str]:
+    with house.db.write() as session:
+        for name in names:
+            session.get_one(Person, f"per_{name}").active = False
+        return ask_fewer(session)
+
+
+def test_nobody_waits_for_people_who_left(house: House) -> None:
+    task = asked(house, 3)
+    says(house, task.id, "Ana", "reject", note="Too loud.")
+    assert leave(house, "Ben") == []
+    assert now_of(house, task).wanted == 2
+    assert leave(house, "Cleo") == [task.id]
+    (made,) = decisions_of(house, task.item_id)
+    assert (made.verdict, made.reviewer, made.note) == ("reject", "Ana", "Too loud.")
+    assert advance(house, task.item_id) == "rejected"
+
+
+def test_a_lead_settles_what_those_who_left_did_not_agree_on(house: House) -> None:
+    task = asked(house, 4, {**PEOPLE, "Dan": "reviewer", "Ada": "admin"})
+    says(house, task.id, "Ana", "reject")
+    says(house, task.id, "Ben", "approve")
+    says(house, task.id, "Cleo", "approve")
+    assert leave(house, "Dan") == []
+    assert leave(house, "Ada") == [task.id]
+    assert now_of(house, task).needs == "lead"
+
+
+def test_the_only_one_left_decides_alone(house: House, task: Task) -> None:
+    assert leave(house, "Ana", "Ben") == []
+    assert isinstance(says(house, task.id, "Cleo"), Decision)
