@@ -97,7 +97,8 @@ def decide(
         return
     what = f"opinion ({said.verdict})" if given else said.verdict
     then = f"; {waits_for(left)}" if given else ""
-    render.out().print(f"{what} recorded; item {task.item_id} is {status}{then}")
+    line = f"{what} recorded; item {task.item_id} is {status}{then}"
+    render.out().print(line, soft_wrap=True)
 
 
 def waits_for(left: int) -> str:
@@ -129,7 +130,8 @@ def undo(
     if json:
         render.print_json({"undone": said.id, "verdict": said.verdict, "item_id": task.item_id})
         return
-    render.out().print(f"{said.verdict} undone; item {task.item_id} can be decided again")
+    line = f"{said.verdict} undone; item {task.item_id} can be decided again"
+    render.out().print(line, soft_wrap=True)
 
 
 def route(
