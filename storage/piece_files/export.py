@@ -1,21 +1,42 @@
 """Exports: a piece, or all that fit, from the database into a file."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlmodel import Session
 
 from storage.errors import BadInput, Conflict
 from storage.library import Wanted, pieces
+from storage.piece_files.formats import PAGES
 from storage.piece_files.record import record
-from storage.piece_files.write import Written, write_pieces
+from storage.piece_files.write import FORMATS, Written, suffix_of, write_pieces
 from storage.publications import publication_of
 from storage.tables import Item
 
 AT_MOST = 100_000
 AT_THE_DESK = 2_000
 """Pieces of one export; what is made at the desk travels through a browser."""
+
+
+def form_of(name: str, packed: str, many: bool) -> str:
+    """The format that a file's name asks for.
+
+    Args:
+        packed: of the files in an archive.
+        many: whether all pieces that fit are written, or one.
+
+    Raises:
+        BadInput: no format, or one that does not hold so many.
+    """
+    suffix = PurePath(name).suffix.lower().removeprefix(".")
+    form = packed if many and suffix == "zip" else suffix
+    if form not in FORMATS or (suffix == "zip" and form not in PAGES):
+        known = ", ".join(f".{known}" for known in FORMATS)
+        raise BadInput(f"{name} has no format that is known", f"name it {known}")
+    if suffix_of(form, many) != f".{suffix}":
+        raise BadInput(f"a .{suffix} file holds one piece", "name it .zip, or give --item")
+    return form
 
 
 def export_piece(session: Session, item: Item, path: Path, form: str) -> Written:

@@ -1,5 +1,7 @@
-"""What goes out, where it came from, and taking it back: publish, trace, withdraw."""
+"""What goes out, where it came from, and taking it back: publish, export, trace, withdraw."""
 
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +12,7 @@ from ui.context import house
 
 
 def register(app: typer.Typer) -> None:
-    for command in (publish, trace, withdraw):
+    for command in (publish, export, trace, withdraw):
         app.command()(command)
 
 
@@ -30,6 +32,41 @@ def publish(
         return
     render.out().print(publication.text, markup=False)
     render.err().print(f"published as {publication.id}; see `copydesk trace {item}`")
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="The file: .md, .html, .docx, .csv, .json, .zip.")],
+    item: Annotated[str | None, typer.Option(help="This piece alone, by its item's id.")] = None,
+    format: Annotated[str, typer.Option(help="Of the files in a .zip: md, html or docx.")] = "md",
+    type: Annotated[str | None, typer.Option("--type", help="Only this content type.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only `published`, or `withdrawn`.")] = None,
+    search: Annotated[str, typer.Option(help="Only with this in the title or the text.")] = "",
+    json: Json = False,
+) -> None:
+    """Write published pieces to a file: one, or all that fit, as a table, a list or a .zip.
+
+    Every file says what its text came from: ids, hashes, sources, reviewer. In CSV, cells that
+    begin like a formula get a ' before them.
+    """
+    from storage.items import find_item
+    from storage.library import Wanted
+    from storage.piece_files.export import export_piece, export_pieces, form_of
+
+    form = form_of(out.name, format, many=item is None)
+    with house(context) as built, built.db.read() as session:
+        if item is not None:
+            written = export_piece(session, find_item(session, item), out, form)
+        else:
+            wanted = Wanted(search=search, status=status, content_type=type)
+            written = export_pieces(session, wanted, out, form)
+    if json:
+        render.print_json({"file": str(out), "format": form, **asdict(written)})
+        return
+    said = "1 piece" if written.pieces == 1 else f"{written.pieces:,} pieces"
+    render.err().print(f"wrote {said} to {out}", markup=False)
+    if written.guarded:
+        render.err().print(f"{written.guarded} cell(s) that begin like a formula got a ' first")
 
 
 def trace(

@@ -34,7 +34,9 @@ def show_row(visit: Visit, row: dict[str, Any]) -> None:
         )
         if row["routed"]:
             budget_pictures.show(visit, row)
-        st.html("".join(marking.muted(marking.esc(line)) for line in lines(row)))
+        said = "".join(marking.muted(marking.esc(line)) for line in lines(row))
+        if said:
+            st.html(said)
         with st.container(horizontal=True, vertical_alignment="top", key=f"acts-{name}"):
             budget_set.show(visit, row)
             if row["changes"]:
@@ -43,11 +45,8 @@ def show_row(visit: Visit, row: dict[str, Any]) -> None:
 
 
 def lines(row: dict[str, Any]) -> list[str]:
-    """What there is to say beside the state, one sentence each."""
-    found = []
-    if row["routed"]:
-        out = texts.BUDGET_OUT.format(share=share(row["coverage"]), routed=f"{row['routed']:,}")
-        found += [out, audits(row)]
+    """What there is to say beside the state and the figures, one sentence each."""
+    found: list[str] = []
     if row["confidence"] and row["confidence"]["ece"] is not None:
         found.append(texts.BUDGET_CONFIDENCE.format(ece=share(row["confidence"]["ece"])))
     if row["held_back"]:
@@ -55,17 +54,6 @@ def lines(row: dict[str, Any]) -> list[str]:
     if row["simulated_left_out"]:
         found.append(texts.BUDGET_SIMULATED.format(count=row["simulated_left_out"]))
     return found + list(row["notices"])
-
-
-def audits(row: dict[str, Any]) -> str:
-    if not row["audits_decided"]:
-        return texts.BUDGET_UNAUDITED
-    shares = {"error": "audited_error", "low": "audited_low", "high": "audited_high"}
-    return texts.BUDGET_AUDITED.format(
-        refused=row["audits_refused"],
-        seen=row["audits_decided"],
-        **{name: share(row[column]) for name, column in shares.items()},
-    )
 
 
 def changes_html(changes: list[dict[str, Any]]) -> str:

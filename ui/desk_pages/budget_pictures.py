@@ -11,7 +11,8 @@ from storage.agreement import agreement_view
 from storage.budget_history import agreement_history, budget_history, budget_lines
 from ui import texts
 from ui.desk_pages import marking, parts
-from ui.desk_pages.plots import Plot, svg
+from ui.desk_pages.plots import Plot
+from ui.desk_pages.plots import show as show_plots
 from ui.desk_pages.visit import Visit
 
 Rows = list[dict[str, Any]]
@@ -30,13 +31,11 @@ def show(visit: Visit, row: dict[str, Any]) -> None:
         plots["error"] = audited_error(history, budgets, row["budget"])
     if len(agreed) > 1:
         plots["agreement"] = agreement(agreed)
-    body = "".join(
-        f"<figure><figcaption>{texts.BUDGET_PLOTS[kind]}</figcaption>{svg(plot)}</figure>"
-        for kind, plot in plots.items()
-        if len(plot.line) > 1
-    )
-    legend = marking.muted(texts.BUDGET_PLOT_LEGEND) if "error" in plots and body else ""
-    st.html(f'<div class="cd-plots">{body}</div>{legend}')
+    drawn = {texts.BUDGET_PLOTS[kind]: plot for kind, plot in plots.items() if len(plot.line) > 1}
+    if drawn:
+        show_plots(f"plots-{name}", drawn)
+        if "error" in plots:
+            st.html(marking.muted(texts.BUDGET_PLOT_LEGEND))
 
 
 def tiles(row: dict[str, Any], figures: dict[str, Any] | None) -> list[str]:

@@ -1,17 +1,22 @@
-"""Small line plots as SVG that takes the desk's colours, light and dark.
+"""Small line plots in the desk's colours, light and dark; in the browser they are SVG.
 
 A plot says in words what it shows to those who do not see it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from ui.desk_pages import marking
+from ui.components.mounting import mount
 
 WIDTH, HEIGHT = 520, 190
 LEFT, RIGHT, TOP, BOTTOM = 44, 10, 12, 24
 
+MARKS = (0.0, 0.5, 1.0)
+"""Where the lines of the grid lie, of the largest share that is drawn."""
+
 Point = tuple[float, float]
+Shape = tuple[str, dict[str, str | float], str]
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,21 @@ class Plot:
     limit: Sequence[Point] = ()
     top: float = 1.0
     ends: tuple[str, str] = ("", "")
-    marks: Sequence[float] = field(default=(0.0, 0.5, 1.0))
 
 
-def svg(plot: Plot) -> str:
-    """The plot as HTML, escaped."""
-    body = grid(plot) + band(plot) + limit(plot) + line(plot) + ends(plot)
-    return (
-        f'<svg class="cd-plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{marking.esc(plot.said)}">{body}</svg>'
-    )
+def show(key: str, plots: Mapping[str, Plot]) -> None:
+    """Plots beside each other, each under its title."""
+    mount("plots", key, {"plots": [drawn(title, plot) for title, plot in plots.items()]})
+
+
+def drawn(title: str, plot: Plot) -> dict[str, Any]:
+    box = f"0 0 {WIDTH} {HEIGHT}"
+    return {"title": title, "said": plot.said, "box": box, "shapes": shapes(plot)}
+
+
+def shapes(plot: Plot) -> list[Shape]:
+    """The plot's elements, from the ground up: an SVG tag with its attributes, and its words."""
+    return [*grid(plot), *band(plot), *limit(plot), *line(plot), *ends(plot)]
 
 
 def across(x: float) -> float:
@@ -54,53 +64,44 @@ def down(plot: Plot, y: float) -> float:
     return round(TOP + (1 - share) * (HEIGHT - TOP - BOTTOM), 1)
 
 
-def grid(plot: Plot) -> str:
-    lines = []
-    for mark in plot.marks:
+def grid(plot: Plot) -> Iterator[Shape]:
+    for mark in MARKS:
         y = down(plot, mark * plot.top)
-        lines.append(
-            f'<line class="cd-plot-grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-            f'<text class="cd-plot-mark" x="{LEFT - 6}" y="{y + 4}" text-anchor="end">'
-            f"{100 * mark * plot.top:.3g}%</text>"
-        )
-    return "".join(lines)
+        yield "line", {"class": "grid", "x1": LEFT, "x2": WIDTH - RIGHT, "y1": y, "y2": y}, ""
+        place = {"class": "mark", "x": LEFT - 6, "y": y + 4, "text-anchor": "end"}
+        yield "text", place, f"{100 * mark * plot.top:.3g}%"
 
 
-def band(plot: Plot) -> str:
-    if not plot.band:
-        return ""
-    upper = [(across(x), down(plot, high)) for x, _, high in plot.band]
-    lower = [(across(x), down(plot, low)) for x, low, _ in plot.band]
-    return f'<polygon class="cd-plot-band" points="{places([*upper, *lower[::-1]])}"/>'
+def band(plot: Plot) -> Iterator[Shape]:
+    if plot.band:
+        upper = [(across(x), down(plot, high)) for x, _, high in plot.band]
+        lower = [(across(x), down(plot, low)) for x, low, _ in plot.band]
+        yield "polygon", {"class": "band", "points": places([*upper, *lower[::-1]])}, ""
 
 
-def limit(plot: Plot) -> str:
+def limit(plot: Plot) -> Iterator[Shape]:
     """Steps: a limit holds until the next one."""
-    if not plot.limit:
-        return ""
     steps: list[Point] = []
     for number, (x, y) in enumerate(plot.limit):
         until = plot.limit[number + 1][0] if number + 1 < len(plot.limit) else 1.0
         steps += [(across(x), down(plot, y)), (across(until), down(plot, y))]
-    return f'<polyline class="cd-plot-limit" points="{places(steps)}"/>'
+    if steps:
+        yield "polyline", {"class": "limit", "points": places(steps)}, ""
 
 
-def line(plot: Plot) -> str:
+def line(plot: Plot) -> Iterator[Shape]:
     points = [(across(x), down(plot, y)) for x, y in plot.line]
-    if not points:
-        return ""
-    x, y = points[-1]
-    drawn = f'<polyline class="cd-plot-line" points="{places(points)}"/>'
-    return drawn + f'<circle class="cd-plot-end" cx="{x}" cy="{y}" r="3.5"/>'
+    if points:
+        x, y = points[-1]
+        yield "polyline", {"class": "line", "points": places(points)}, ""
+        yield "circle", {"class": "end", "cx": x, "cy": y, "r": 3.5}, ""
 
 
-def ends(plot: Plot) -> str:
+def ends(plot: Plot) -> Iterator[Shape]:
     y = HEIGHT - 6
-    first, last = (marking.esc(words) for words in plot.ends)
-    return (
-        f'<text class="cd-plot-mark" x="{LEFT}" y="{y}">{first}</text>'
-        f'<text class="cd-plot-mark" x="{WIDTH - RIGHT}" y="{y}" text-anchor="end">{last}</text>'
-    )
+    yield "text", {"class": "mark", "x": LEFT, "y": y}, plot.ends[0]
+    place = {"class": "mark", "x": WIDTH - RIGHT, "y": y, "text-anchor": "end"}
+    yield "text", place, plot.ends[1]
 
 
 def places(points: Sequence[Point]) -> str:

@@ -14,7 +14,7 @@ def test_budgets_say_what_is_missing_and_how_to_set_them(home, desk_at):
     house.close()
     desk = desk_at("Ana").open("budget")
     assert "more decisions are needed before a budget of 20%" in desk.words
-    assert "0% of 1 drafts" in desk.words and texts.BUDGET_UNAUDITED in desk.words
+    assert "0 of 1 drafts" in desk.words and texts.BUDGET_TILE_NONE["error"] in desk.words
     assert not desk.app.exception
 
 
