@@ -1,21 +1,21 @@
 """A home with any number of open tasks, for `eval desk`: the rows that ingestion, the editorial
 graph and the queue would have written, put in by the thousand."""
 
-import json
 import shutil
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 from sqlmodel import SQLModel
 
 from evals._desk_texts import REVIEWERS, Piece, Statement, choose, piece
+from evals._desk_texts import __file__ as texts_file
 from graphs.evidence import facts_text
-from storage.database import Database, open_database
+from storage.database import MIGRATIONS, Database, open_database
 from storage.files import write_file
 from storage.items import draft_id
 from storage.settings import load_settings
@@ -34,12 +34,10 @@ from storage.tables import (
     Task,
 )
 from storage.tables.base import derived_id, now, sha256_text
-from storage.tasks import task_id
-
-MADE = 1
-"""Counted up whenever the rows below change, so that homes kept from before are made anew."""
+from storage.tasks import search_words, task_id
 
 PART = 2_000
+CACHE_KILOBYTES = 600_000
 WAITED_DAYS = 14.0
 HELD_EVERY = 2_000
 """One task in so many is open at somebody's desk."""
@@ -53,30 +51,37 @@ Rows = dict[type[SQLModel], list[Row]]
 
 def kept_home(folder: Path, tasks: int) -> Path:
     """A home with so many open tasks, made if it is not there whole."""
-    home = folder / f"desk-{tasks}"
-    mark = home / "made.json"
-    if mark.exists() and json.loads(mark.read_text()) == made(home, tasks):
-        return home
-    part = home.with_suffix(".part")
-    for rest in (home, part):
+    return kept(folder / f"desk-{tasks}", key_of(__file__, MIGRATIONS, texts_file), fill, tasks)
+
+
+def kept(folder: Path, key: str, make: Callable[[Path, int], None], tasks: int) -> Path:
+    """What `make` puts into a folder, made only if it is not there whole and of this `key`."""
+    mark = folder / "made"
+    if mark.exists() and mark.read_text() == key:
+        return folder
+    part = folder.with_suffix(".part")
+    for rest in (folder, part):
         shutil.rmtree(rest, ignore_errors=True)
-    fill(part, tasks)
-    write_file(part / "made.json", json.dumps(made(part, tasks)))
-    part.rename(home)
-    return home
+    part.mkdir(parents=True)
+    make(part, tasks)
+    write_file(part / "made", key)
+    part.rename(folder)
+    return folder
 
 
-def made(home: Path, tasks: int) -> dict[str, Any]:
-    """What a kept home must say of itself: opening it brings its schema up to date."""
-    db = open_database(load_settings(home=home, database_url=""))
-    with db.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    db.engine.dispose()
-    return {"made": MADE, "tasks": tasks, "revision": revision}
+def key_of(*places: str | Path) -> str:
+    """Another one whenever a line of these files, or of the Python files in a folder, changes."""
+    paths = [path for place in places for path in python_files(Path(place))]
+    return sha256_text("".join(path.read_text(encoding="utf-8") for path in paths))
+
+
+def python_files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
 def fill(home: Path, tasks: int) -> None:
     db = open_database(load_settings(home=home, database_url=""))
+    quicken(db)
     began = now() - timedelta(days=WAITED_DAYS)
     step = timedelta(days=WAITED_DAYS) / tasks
     for start in range(0, tasks, PART):
@@ -84,9 +89,21 @@ def fill(home: Path, tasks: int) -> None:
         for number in range(start, min(start + PART, tasks)):
             add_piece(rows, piece(number), began + step * number)
         with db.write() as session:
+            connection = session.connection()
             for table, values in rows.items():
-                session.execute(insert(table), values)
+                connection.execute(insert(SQLModel.metadata.tables[table.__tablename__]), values)
     settle(db)
+
+
+def quicken(db: Database) -> None:
+    """Ids are hashes: with a small cache every row would read a page of the index anew."""
+
+    @event.listens_for(db.engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _: Any) -> None:
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KILOBYTES}")
+        connection.execute("PRAGMA synchronous=OFF")
+
+    db.engine.dispose()
 
 
 def settle(db: Database) -> None:
@@ -179,11 +196,11 @@ def add_draft(
         | {"signals": {"supported": supported, "claims": float(len(claims))}}
         | common
     )
-    route = {"route": "review" if last else "revise", "reason": reason_of(piece)}
+    route = {"route": "review" if last else "revise", "reason": piece.reason}
     rows[Route].append(
         {"id": derived_id("rte", found), "draft_id": found, "version": "cold-start-1"}
         | route
-        | {"content_type": piece.content_type, "why": why_of(piece) if last else ""}
+        | {"content_type": piece.content_type, "why": piece.why if last else ""}
         | common
     )
 
@@ -232,18 +249,6 @@ def finding(claim: Row, text: str) -> Row | None:
     }
 
 
-def why_of(piece: Piece) -> str:
-    blocked = any(said.verdict == "contradicted" for said in piece.attempts[-1])
-    return "policy" if blocked else "uncertain"
-
-
-def reason_of(piece: Piece) -> str:
-    for said in piece.attempts[-1]:
-        if said.verdict == "contradicted":
-            return f"blocked: {said.reason}"
-    return "cold start: a person sees every draft until enough are decided"
-
-
 def add_task(rows: Rows, piece: Piece, item_id: str, at: datetime) -> None:
     """One in five is somebody's, one in four is due (some long since), a few are held."""
     n = piece.number
@@ -255,8 +260,9 @@ def add_task(rows: Rows, piece: Piece, item_id: str, at: datetime) -> None:
             "item_id": item_id,
             "draft_id": draft,
             "content_type": piece.content_type,
-            "why": why_of(piece),
-            "reason": reason_of(piece),
+            "words": search_words(Item(id=item_id, title=piece.title)),
+            "why": piece.why,
+            "reason": piece.reason,
             "assignee": choose(REVIEWERS, n, 0.2),
             "confidence": round((n * 0.7548776662) % 1.0, 3) if n % 3 else None,
             "due_at": at + timedelta(days=n % 19, hours=8) if n % 4 == 1 else None,

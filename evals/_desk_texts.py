@@ -2,7 +2,7 @@
 wrong with it. Everything follows from the piece's number, so that any process makes the same."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 FIRST = (
@@ -22,7 +22,11 @@ LAST = (
 PARTS = "import export search invoice calendar login report sync printing upload backup".split()
 TOWNS = "Hereford Walsall Kendal Stroud Lewes Ripon Thirsk Ludlow Alnwick Frome Hexham Oban".split()
 PEOPLE = "Ines Tomasz Amara Wei Priya Lukas Nour Fiona Mateo Sanna Kofi Yara".split()
-MATERIALS = "oiled alder,turned ash,waxed cotton,carbon steel,spun copper,wool felt,stoneware"
+MATERIALS = (
+    *("oiled alder", "turned ash", "waxed cotton", "carbon steel", "spun copper"),
+    *("wool felt", "stoneware"),
+)
+CLOTHS = ("a damp cloth", "oil", "beeswax", "warm water")
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday".split()
 MONTHS = "January March April May June September October November".split()
 
@@ -54,6 +58,18 @@ class Piece:
 
     def text(self, attempt: int = -1) -> str:
         return " ".join(statement.text for statement in self.attempts[attempt])
+
+    @property
+    def reason(self) -> str:
+        """Why a person is asked."""
+        for said in self.attempts[-1]:
+            if said.verdict == "contradicted":
+                return f"blocked: {said.reason}"
+        return "cold start: a person sees every draft until enough are decided"
+
+    @property
+    def why(self) -> str:
+        return "policy" if self.reason.startswith("blocked") else "uncertain"
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,10 @@ KINDS = {
     "faq_answer": Kind(
         "What are the rules for sending back the {}?",
         {
-            "days": ("You can send it back within {} days.", "You have {} days to change your mind."),
+            "days": (
+                "You can send it back within {} days.",
+                "You have {} days to change your mind.",
+            ),
             "refund": ("The refund takes {} working days.", "Money is back after {} working days."),
             "postage": ("Return postage is {}.", "Sending it back costs {}."),
             "contact": ("Write to {} first.", "{} at the desk can help."),
@@ -117,6 +136,25 @@ KINDS = {
         },
     ),
 }
+VALUES: dict[str, Callable[[random.Random], str]] = {
+    "material": lambda dice: dice.choice(MATERIALS),
+    "wood": lambda dice: dice.choice(MATERIALS),
+    "size": lambda dice: f"{dice.randint(12, 180)} by {dice.randint(8, 90)} cm",
+    "care": lambda dice: f"wipe it with {dice.choice(CLOTHS)}",
+    "version": lambda dice: f"{dice.randint(1, 9)}.{dice.randint(0, 30)}.{dice.randint(0, 9)}",
+    "part": lambda dice: dice.choice(PARTS),
+    "speed": lambda dice: f"{dice.randint(5, 95)}%",
+    "date": lambda dice: f"{dice.choice(DAYS)}, {dice.randint(1, 28)} {dice.choice(MONTHS)}",
+    "price": lambda dice: f"£{dice.randint(4, 480)}",
+    "postage": lambda dice: f"£{dice.randint(2, 12)}",
+    "place": lambda dice: dice.choice(TOWNS),
+    "made in": lambda dice: dice.choice(TOWNS),
+    "host": lambda dice: dice.choice(PEOPLE),
+    "contact": lambda dice: dice.choice(PEOPLE),
+    "person": lambda dice: dice.choice(PEOPLE),
+}
+"""What a fact may be; the others are counts."""
+
 TYPES = tuple(KINDS)
 
 COLOUR = (
@@ -127,7 +165,10 @@ COLOUR = (
     "People who work with {} swear by it.",
     "It will last longer than any {}.",
 )
-THINGS = "old kitchens,long walks,small gardens,plain tools,good paper,quiet evenings,early trains"
+THINGS = (
+    *("old kitchens", "long walks", "small gardens", "plain tools"),
+    *("good paper", "quiet evenings", "early trains"),
+)
 
 
 def piece(number: int) -> Piece:
@@ -144,23 +185,8 @@ def piece(number: int) -> Piece:
 
 
 def value_of(key: str, dice: random.Random) -> str:
-    values = {
-        "material": dice.choice(MATERIALS.split(",")),
-        "wood": dice.choice(MATERIALS.split(",")),
-        "size": f"{dice.randint(12, 180)} by {dice.randint(8, 90)} cm",
-        "care": f"wipe it with {dice.choice(('a damp cloth', 'oil', 'beeswax', 'warm water'))}",
-        "version": f"{dice.randint(1, 9)}.{dice.randint(0, 30)}.{dice.randint(0, 9)}",
-        "part": dice.choice(PARTS),
-        "speed": f"{dice.randint(5, 95)}%",
-        "date": f"{dice.choice(DAYS)}, {dice.randint(1, 28)} {dice.choice(MONTHS)}",
-        "price": f"£{dice.randint(4, 480)}",
-        "postage": f"£{dice.randint(2, 12)}",
-    }
-    if key in ("place", "made in"):
-        return dice.choice(TOWNS)
-    if key in ("host", "contact", "person"):
-        return dice.choice(PEOPLE)
-    return values.get(key) or str(dice.randint(3, 900))
+    make = VALUES.get(key)
+    return make(dice) if make else str(dice.randint(3, 900))
 
 
 def statements(kind: Kind, facts: Facts, dice: random.Random) -> tuple[Statement, ...]:
@@ -171,7 +197,7 @@ def statements(kind: Kind, facts: Facts, dice: random.Random) -> tuple[Statement
         if dice.random() < 0.9
     ]
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
-        made_up = dice.choice(COLOUR).format(dice.choice(THINGS.split(",")))
+        made_up = dice.choice(COLOUR).format(dice.choice(THINGS))
         found.append(Statement(made_up, "not_found", "", "no source says this"))
     dice.shuffle(found)
     first = Statement(f"Here is the {facts['name']}.", "supported", "name", "said in the facts")
