@@ -51,6 +51,7 @@ SHOWS: dict[str, Callable[[Visit], None]] = {
 
 # What a page is for. Whoever may not do that gets no link to it, and a word at its address.
 RIGHTS: dict[str, Right] = {
+    "inbox": "decide",
     "review": "decide",
     "briefs": "brief",
     "budget": "budget",
@@ -109,6 +110,8 @@ def page_of(visit: Visit, name: str) -> Page:
     def run() -> None:
         if open_to:
             SHOWS[name](visit)
+        elif name == "inbox":  # where the desk opens
+            visit.go("briefs")
         else:
             refuse(visit, name)
 
