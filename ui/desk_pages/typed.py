@@ -12,6 +12,9 @@ import streamlit as st
 Value = TypeVar("Value")
 
 
+EDITOR = "editor-"
+
+
 class Kept(Generic[Value]):
     """An attribute that lives in the session, under its own name and its owner's task."""
 
@@ -51,7 +54,7 @@ class Typed:
 
     @property
     def editor_key(self) -> str:
-        return f"editor-{self.task_id}"
+        return f"{EDITOR}{self.task_id}"
 
     def hear(self) -> bool:
         """Takes what the editor reported last; whether it did. A run asks this first: it may be

@@ -19,6 +19,7 @@ from storage.passwords import sign_in
 from storage.rights import is_team
 from storage.tables import Person
 from storage.tables.base import sha256_text
+from ui.desk_pages.typed import EDITOR, Typed
 
 TOKEN, PERSON = "signed-in-token", "signed-in-person"
 AGAIN = "signin-again"
@@ -160,9 +161,17 @@ def put_away(house: House) -> None:
     """
     person = st.session_state.get(PERSON)
     if person:
+        hear_editors()
         shelf(str(house.settings.home)).setdefault(person, {}).update(typed())
         st.session_state.clear()
         st.session_state[AGAIN] = True
+
+
+def hear_editors() -> None:
+    """What was written since an editor was last asked."""
+    for key in list(st.session_state):
+        if str(key).startswith(EDITOR):
+            Typed(str(key).removeprefix(EDITOR)).hear()
 
 
 def typed() -> dict[str, Any]:
