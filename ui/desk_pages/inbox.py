@@ -1,81 +1,185 @@
-"""What waits for a person, in the order in which it should be taken."""
+"""What waits for a person: a page of it, as somebody filters and sorts it."""
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from storage.autonomy import stopped_types
+from storage.inbox import MOST_COUNTED, Counts, Filters, InboxPage, inbox_counts, inbox_page
 from storage.items import WAITING, count_items
-from storage.review import open_counts
-from storage.views import queue_view
+from storage.saved_views import View, list_views
+from storage.tables.base import now
 from ui import texts
-from ui.desk_pages import marking, parts
+from ui.components.mounting import component, nothing
+from ui.desk_pages import inbox_bulk, inbox_filters, inbox_views, marking, parts
+from ui.desk_pages.unseen import pieces
 from ui.desk_pages.visit import Visit
+
+PLACES = "inbox-places"
+"""Where the session keeps at which task each page that was turned to begins."""
 
 
 def show(visit: Visit) -> None:
+    if visit.in_team and not visit.may("decide"):
+        parts.head(visit, texts.PAGES["inbox"])
+        st.html(marking.empty(texts.INBOX_NOT_YOURS, texts.INBOX_NOT_YOURS_HINT))
+        return
+    filters = inbox_filters.read()
+    inbox_bulk.carry_out(visit)
+    inbox_views.carry_out(visit, filters)
     with visit.db.read() as session:
-        counts, statuses = open_counts(session), count_items(session)
-        stopped = stopped_types(session)
-    total = sum(counts.values())
+        counts = inbox_counts(session, visit.reviewer)
+        views = list_views(session, visit.reviewer)
+    show_head(visit, counts)
+    inbox_bulk.show_done(visit)
+    if not counts.open:
+        st.html(marking.empty(texts.INBOX_EMPTY, texts.INBOX_EMPTY_HINT, texts.INBOX_EMPTY_COMMAND))
+        return
+    show_list(visit, filters, counts, views)
+
+
+def show_head(visit: Visit, counts: Counts) -> None:
+    with visit.db.read() as session:
+        statuses, stopped = count_items(session), stopped_types(session)
     drafting = sum(statuses.get(status, 0) for status in WAITING)
     busy = texts.counted(texts.INBOX_DRAFTING, texts.INBOX_DRAFTING_MANY, drafting)
-    title = texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, total)
+    title = texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, counts.open)
+    if counts.open > MOST_COUNTED:
+        title = texts.INBOX_COUNT_OVER.format(count=f"{MOST_COUNTED:,}")
     parts.head(visit, title, marking.muted(busy if drafting else ""))
     for row in stopped:
         words = texts.INBOX_STOPPED.format(kind=visit.kind(row.content_type))
         st.html(marking.notice(words, row.why, "warn"))
-    if not total:
-        st.html(marking.empty(texts.INBOX_EMPTY, texts.INBOX_EMPTY_HINT, texts.INBOX_EMPTY_COMMAND))
+
+
+def show_list(visit: Visit, filters: Filters, counts: Counts, views: list[View]) -> None:
+    inbox_filters.show(visit, filters, counts, views)
+    number = parts.page_number("inbox", filters)
+    page, number = page_at(visit, filters, number)
+    if not page.rows:
+        st.html(marking.empty(texts.INBOX_NONE_FIT, texts.INBOX_NONE_FIT_HINT))
         return
-    show_list(visit, counts)
+    asked = component("rows")(
+        key="inbox-rows", data=list_data(visit, page), on_act_change=nothing
+    ).act
+    total = f"{page.total:,}" if not page.more else inbox_filters.number(MOST_COUNTED + 1)
+    parts.pager("inbox", number, len(page.rows), page.next is not None, total)
+    st.html(marking.muted(texts.INBOX_KEYS))
+    if asked:
+        answer(visit, filters, asked)
 
 
-def show_list(visit: Visit, counts: dict[str, int]) -> None:
-    chosen = choose_type(visit, counts)
-    number = parts.page_number("inbox", chosen)
-    with visit.db.read() as session:
-        rows = queue_view(
-            session, content_type=chosen, limit=parts.PAGE_ROWS, offset=number * parts.PAGE_ROWS
-        )
-    total = counts.get(chosen, 0) if chosen else sum(counts.values())
-    if not rows:
-        st.html(marking.notice(texts.INBOX_EMPTY_TYPE))
+def answer(visit: Visit, filters: Filters, asked: dict[str, Any]) -> None:
+    if asked["do"] == "open":
+        visit.go("review", task=str(asked["tasks"][0]))
     else:
-        parts.columns(texts.INBOX_COLUMNS, "inbox")
-    for line in rows:
-        show_row(visit, line)
-    more = (number + 1) * parts.PAGE_ROWS < total
-    parts.pager("inbox", number, len(rows), more, total)
+        inbox_bulk.ask(visit, filters, asked)
 
 
-def choose_type(visit: Visit, counts: dict[str, int]) -> str | None:
-    """The filter and the way into the first task."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="inbox-bar"):
-        chosen: str | None = st.selectbox(
-            texts.INBOX_FILTER,
-            [None, *sorted(counts)],
-            format_func=lambda name: type_label(visit, counts, name),
-            key="inbox-type",
-            persist_state="session",
-            width=260,
-        )
-        if st.button(texts.INBOX_START, type="primary", shortcut="S", key="inbox-start"):
-            visit.go("review")
-    return chosen
+def page_at(visit: Visit, filters: Filters, number: int) -> tuple[InboxPage, int]:
+    """The page with this number, or the first one where the way to it is not known; and its
+    number. Pages begin behind a task, not at a count: what is decided meanwhile shifts none."""
+    places: list[str | None] = st.session_state.setdefault(PLACES, [None])
+    if number == 0 or number >= len(places):
+        number = st.session_state["inbox-page"] = 0
+        places[:] = [None]
+    with visit.db.read() as session:
+        page = inbox_page(session, visit.reviewer, filters, parts.PAGE_ROWS, places[number])
+    if not page.rows and number:
+        st.session_state["inbox-page"] = 0
+        return page_at(visit, filters, 0)
+    places[number + 1 :] = [page.next] if page.next else []
+    return page, number
 
 
-def type_label(visit: Visit, counts: dict[str, int], name: str | None) -> str:
-    return f"{visit.kind(name)} ({counts[name]:,})" if name in counts else texts.ALL_TYPES
+def list_data(visit: Visit, page: InboxPage) -> dict[str, Any]:
+    """A page as the list's script draws it."""
+    names = [name for name in texts.INBOX_COLUMNS if is_used(name, page)]
+    return {
+        "rows": [row_data(visit, row, names) for row in page.rows],
+        "columns": [{"key": name, "name": texts.INBOX_COLUMNS[name]} for name in names],
+        "ticks": True,
+        "acts": inbox_bulk.acts_for(visit),
+        "more": page.next is not None or page.total > len(page.rows),
+        "cleared": st.session_state.get(inbox_bulk.CLEARED, 0),
+        "search": ".st-key-inbox-text input",
+        "words": words_of(page),
+    }
 
 
-def show_row(visit: Visit, line: dict[str, Any]) -> None:
-    holder = line["held_by"]
-    held = texts.INBOX_HELD.format(name=marking.esc(holder)) if holder else ""
-    why = marking.badge(texts.WHY.get(line["why"], line["why"]), line["why"])
-    if line["stale"]:
-        why += " " + marking.badge(texts.STALE, "warn")
-    cells = [marking.esc(visit.kind(line["content_type"])), why, parts.age_of(line["created_at"])]
-    below = " · ".join(part for part in (marking.esc(line["reason"]), held) if part)
-    if parts.row(line["task"], line["title"], below, cells, "inbox"):
-        visit.go("review", task=line["task"])
+def words_of(page: InboxPage) -> dict[str, str]:
+    few = not page.more and page.total <= inbox_bulk.MOST
+    take, taken = (
+        (texts.INBOX_TAKE_ALL, texts.INBOX_ALL_TAKEN)
+        if few
+        else (texts.INBOX_TAKE_FIRST, texts.INBOX_FIRST_TAKEN)
+    )
+    numbers = {"count": f"{page.total:,}", "most": f"{inbox_bulk.MOST:,}"}
+    return {
+        "list": texts.INBOX_LIST,
+        "title": texts.INBOX_DRAFT,
+        "tick": texts.INBOX_TICK,
+        "every": texts.INBOX_TICK_ALL,
+        "ticked": texts.INBOX_TICKED,
+        "take": take.format(**numbers),
+        "all": taken.format(**numbers),
+        "clear": texts.INBOX_CLEAR,
+    }
+
+
+def is_used(column: str, page: InboxPage) -> bool:
+    """Columns that would be empty are left out."""
+    needs = {"due": "due_at", "sure": "confidence", "whose": "assignee"}
+    return column not in needs or any(row[needs[column]] not in (None, "") for row in page.rows)
+
+
+def row_data(visit: Visit, row: dict[str, Any], columns: list[str]) -> dict[str, Any]:
+    cells = {
+        "type": lambda: {"text": visit.kind(row["content_type"])},
+        "why": lambda: {"text": texts.WHY.get(row["why"], row["why"]), "tone": row["why"]},
+        "age": lambda: {"text": parts.age_of(row["created_at"])},
+        "due": lambda: due_cell(row),
+        "sure": lambda: {"text": "" if row["confidence"] is None else f"{row['confidence']:.0%}"},
+        "whose": lambda: {"text": shown(row["assignee"])},
+    }
+    return {
+        "id": row["task"],
+        "title": shown(row["title"]),
+        "below": shown(" · ".join(part for part in (row["reason"], held(row)) if part)),
+        "marks": marks_of(row),
+        "cells": [cells[name]() for name in columns],
+    }
+
+
+def shown(text: str) -> list[tuple[str, bool]]:
+    """A text on one line, what would not be seen in it spelt out."""
+    return list(pieces(" ".join(text.split())))
+
+
+def held(row: dict[str, Any]) -> str:
+    if not row["held_by"]:
+        return ""
+    return texts.INBOX_HELD.format(name=row["held_by"], time=row["held_until"][11:16])
+
+
+def marks_of(row: dict[str, Any]) -> list[dict[str, str]]:
+    """What else stands beside a title."""
+    marks = (
+        (row["escalated"], texts.INBOX_ESCALATED, "contradicted"),
+        (row["needs_lead"], texts.INBOX_DIFFER, "warn"),
+        (row["second_opinion"] and not row["needs_lead"], texts.INBOX_SECOND, "quiet"),
+        (row["stale"], texts.STALE, "warn"),
+    )
+    return [{"text": text, "tone": tone} for is_so, text, tone in marks if is_so]
+
+
+def due_cell(row: dict[str, Any]) -> dict[str, Any]:
+    if row["due_at"] is None:
+        return {"text": ""}
+    seconds = (datetime.fromisoformat(row["due_at"]) - now()).total_seconds()
+    words = texts.INBOX_LATE if seconds < 0 else texts.INBOX_DUE_IN
+    text = words.format(age=texts.age(abs(seconds)))
+    if abs(seconds) < 60:
+        text = texts.INBOX_DUE_NOW
+    return {"text": text, "late": seconds < 0, "hint": f"{parts.moment(row['due_at'])} UTC"}

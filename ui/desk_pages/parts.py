@@ -111,7 +111,7 @@ def page_number(name: str, *filters: object) -> int:
     return int(st.session_state.get(f"{name}-page", 0))
 
 
-def pager(name: str, number: int, shown: int, more: bool, total: int | None = None) -> None:
+def pager(name: str, number: int, shown: int, more: bool, total: int | str | None = None) -> None:
     """Previous and next, and which rows these are."""
     if number == 0 and not more:
         return
@@ -124,14 +124,14 @@ def pager(name: str, number: int, shown: int, more: bool, total: int | None = No
             key=f"{name}-newer",
             disabled=number == 0,
             on_click=turn(name, -1),
-            shortcut="K",
+            shortcut="Left",
         )
         st.button(
             texts.OLDER,
             key=f"{name}-older",
             disabled=not more,
             on_click=turn(name, 1),
-            shortcut="J",
+            shortcut="Right",
         )
         st.html(marking.muted(words.format(**place)))
 
