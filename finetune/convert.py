@@ -8,6 +8,7 @@ is the one that PEFT writes.
 
 import argparse
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ GGUF_NAMES = {
 }
 TENSOR = re.compile(r"base_model\.model\.model\.layers\.(\d+)\.(\w+\.\w+)\.lora_(A|B)\.weight")
 # What changes the formula W + (alpha / r) B A, which is all that llama.cpp computes.
-UNSUPPORTED = ("use_dora", "use_rslora", "modules_to_save", "lora_bias", "rank_pattern")
+UNSUPPORTED = ("use_dora", "modules_to_save", "lora_bias", "rank_pattern")
 
 
 def convert(adapter: Path, target: Path, base: Path | None = None) -> str:
@@ -58,10 +59,17 @@ def convert(adapter: Path, target: Path, base: Path | None = None) -> str:
         if side == "B" and module in ("self_attn.q_proj", "self_attn.k_proj"):
             value = permute(value, heads if module.endswith("q_proj") else kv_heads)
         named[f"blk.{layer}.{GGUF_NAMES[module]}.weight.lora_{side.lower()}"] = value
-    _write(draft, named, float(config["lora_alpha"]))
+    _write(draft, named, alpha_of(config))
     sha256 = sha256_of(draft)
     draft.replace(target)
     return sha256
+
+
+def alpha_of(config: dict[str, Any]) -> float:
+    """The alpha with which llama.cpp, which scales by alpha / rank, does what PEFT did: rsLoRA
+    scales by alpha / sqrt(rank) (Kalajdzievski 2023)."""
+    alpha = float(config["lora_alpha"])
+    return alpha * math.sqrt(config["r"]) if config.get("use_rslora") else alpha
 
 
 def permute(rows: Matrix, heads: int) -> Matrix:

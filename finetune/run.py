@@ -20,7 +20,9 @@ from typing import IO, Any
 from agents.model_files import sha256_of
 from finetune.base import base_path, is_built
 from finetune.convert import convert
-from storage.errors import TrainingError
+from finetune.memory import keep_micro_batch, kept_micro_batch, sentence, smaller
+from finetune.recipe import Recipe, load_recipe
+from storage.errors import BadInput, TrainingError
 
 ROOT = Path(__file__).resolve().parents[1]
 GGUF = "adapter.gguf"
@@ -44,11 +46,15 @@ def train_adapter(
     base_name: str,
     out_dir: Path,
     on_progress: Callable[[dict[str, Any]], None],
+    accelerate: Path | None = None,
 ) -> Trained:
     """Train on `rows_path` by `recipe_path`, convert, and return what lies in `out_dir`.
 
     Safe to call again: a finished folder is returned at once, a stopped run goes on.
     `on_progress` gets each event of finetune.train; what it raises stops the run and is raised.
+
+    Args:
+        accelerate: a configuration of `accelerate launch`, for several processes; None: one.
 
     Raises:
         TrainingError: rows, recipe or machine do not allow it; or `out_dir` holds another run.
@@ -58,18 +64,102 @@ def train_adapter(
     done = finished(out_dir, inputs)
     if done is not None:
         return done
-    base = base_path(base_name)
-    if not is_built(base):
-        _watch(["finetune.base", base_name], on_progress)
+    recipe = load_recipe(recipe_path)
+    check_servable(recipe)
+    base = built_base(base_name, on_progress)
     if not (out_dir / "metrics.json").is_file():
         arguments = {"recipe": recipe_path, "rows": rows_path, "base": base, "out": out_dir}
         call = [f"--{name}={Path(path).absolute()}" for name, path in arguments.items()]
-        _watch(["finetune.train", *call, "--resume"], on_progress)
+        train = ["finetune.train", *call, "--resume"]
+        _persist(recipe, out_dir, [*launcher(accelerate), *train], on_progress)
+    on_progress({"event": "stage", "stage": "convert"})
     sha256 = convert(out_dir, out_dir / GGUF)
     draft = out_dir / (MARKER + ".part")
     draft.write_text(json.dumps({"gguf": GGUF, "sha256": sha256}) + "\n")
     draft.replace(out_dir / MARKER)
     return Trained(out_dir, out_dir / GGUF, sha256, _metrics(out_dir))
+
+
+def plan_adapter(
+    rows_path: Path,
+    recipe_path: Path,
+    base_name: str,
+    on_progress: Callable[[dict[str, Any]], None],
+    probe: bool = True,
+) -> dict[str, Any]:
+    """What training on `rows_path` would take: the values of `finetune.plan.Plan`.
+
+    Raises:
+        TrainingError: rows or recipe do not allow it.
+        NotFound: no embedded model is called `base_name`.
+    """
+    base, plans = built_base(base_name, on_progress), []
+    arguments = {"recipe": recipe_path, "rows": rows_path, "base": base}
+    call = [f"--{name}={Path(path).absolute()}" for name, path in arguments.items()]
+
+    def hear(event: dict[str, Any]) -> None:
+        plans.append(event) if event["event"] == "plan" else on_progress(event)
+
+    watch(["finetune.plan", *call, *([] if probe else ["--no-probe"])], hear)
+    return {name: value for name, value in plans[-1].items() if name != "event"}
+
+
+def check_servable(recipe: Recipe) -> None:
+    """Raises BadInput where llama.cpp could not serve what the recipe trains."""
+    if recipe.lora_variant == "dora":
+        raise BadInput(
+            "llama.cpp cannot serve a DoRA adapter",
+            "set lora_variant to lora or rslora; `python -m finetune.train` trains DoRA for others",
+        )
+
+
+def built_base(name: str, on_progress: Callable[[dict[str, Any]], None]) -> Path:
+    """The base's folder, built in a process of its own if need be. Raises NotFound."""
+    base = base_path(name)
+    if not is_built(base):
+        watch(["finetune.base", name], on_progress)
+    return base
+
+
+def launcher(accelerate: Path | None) -> list[str]:
+    """What stands before `finetune.train` where several processes train together.
+
+    Raises:
+        BadInput: there is no such configuration.
+    """
+    if accelerate is None:
+        return []
+    if not accelerate.is_file():
+        raise BadInput(
+            f"tune_accelerate names {accelerate}, which is no file",
+            "take one of finetune/accelerate, or write one with `accelerate config`",
+        )
+    return ["accelerate.commands.launch", "--config_file", str(accelerate.absolute()), "-m"]
+
+
+def _persist(
+    recipe: Recipe,
+    out_dir: Path,
+    call: list[str],
+    on_progress: Callable[[dict[str, Any]], None],
+) -> None:
+    """Train; where the kernel kills the trainer, as it does for memory, go on with fewer rows."""
+    work = out_dir.with_name(out_dir.name + ".work")
+    while True:
+        try:
+            return watch(call, on_progress)
+        except ChildKilled:
+            micro_batch = kept_micro_batch(recipe, work)
+            less = smaller(recipe, micro_batch)
+            if less is None or not work.is_dir():
+                raise
+            said = sentence(micro_batch, less, "the trainer was killed, probably for its memory")
+            on_progress({"event": "memory", "message": said, "micro_batch": less})
+            keep_micro_batch(work, less)
+
+
+class ChildKilled(TrainingError):
+    """A child was killed with no warning."""
 
 
 def finished(out_dir: Path, inputs: dict[str, str] | None = None) -> Trained | None:
@@ -105,7 +195,7 @@ def _metrics(out_dir: Path) -> dict[str, Any]:
     return metrics
 
 
-def _watch(call: list[str], on_progress: Callable[[dict[str, Any]], None]) -> None:
+def watch(call: list[str], on_progress: Callable[[dict[str, Any]], None]) -> None:
     """Run `python -m ...`, pass its events on, and raise what it reports."""
     failure: dict[str, Any] = {}
     with tempfile.TemporaryFile("w+") as stderr, _child(call, stderr) as child:
@@ -122,7 +212,7 @@ def _watch(call: list[str], on_progress: Callable[[dict[str, Any]], None]) -> No
         said = stderr.read().strip().splitlines()
     if failure:
         raise TrainingError(str(failure.get("message")), str(failure.get("next_step", "")))
-    raise TrainingError(*_death(call[0], code, said[-1] if said else "it said nothing"))
+    raise _death(call, code, said[-1] if said else "it said nothing")
 
 
 def _event(line: str) -> dict[str, Any]:
@@ -133,14 +223,14 @@ def _event(line: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _death(name: str, code: int, last: str) -> tuple[str, str]:
+def _death(call: list[str], code: int, last: str) -> TrainingError:
     if code == -signal.SIGKILL:
-        return (
+        return ChildKilled(
             "the training process was killed, probably for its memory",
-            "run the same command again to go on, or lower micro_batch in the recipe",
+            "run the same command again to go on, or set gradient_checkpointing in the recipe",
         )
-    return (
-        f"{name} ended with code {code}: {last}",
+    return TrainingError(
+        f"{call[0]} ended with code {code}: {last}",
         "run the same command again; it goes on from the last checkpoint",
     )
 

@@ -11,7 +11,7 @@ from storage.curation.diversity import Spread
 from storage.curation.filters import Rules
 from storage.rights import must
 from storage.settings import Settings
-from storage.snapshots import keep, plan
+from storage.snapshots import Plan, keep, plan
 from storage.tables import Snapshot
 
 DEFAULT = "default"
@@ -33,7 +33,25 @@ def freeze_snapshot(
     agreement: Mapping[str, float] | None = None,
     measure_spread: bool = False,
 ) -> Frozen:
-    """Freezes every usable example; see `storage.snapshots.freeze`.
+    """Freezes every usable example, if the actor may; see `make_snapshot`.
+
+    Raises:
+        Forbidden: the actor may not.
+    """
+    with house.db.read() as session:
+        must(session, actor, "learn")
+    return make_snapshot(house, with_simulated, actor, agreement, measure_spread)
+
+
+def make_snapshot(
+    house: House,
+    with_simulated: bool,
+    actor: str,
+    agreement: Mapping[str, float] | None = None,
+    measure_spread: bool = False,
+) -> Frozen:
+    """Freezes every usable example; see `storage.snapshots.freeze`. Whoever calls it asked for
+    the right, or is the schedule.
 
     Args:
         agreement: how far each reviewer agrees with the others, where it was measured; None:
@@ -41,18 +59,26 @@ def freeze_snapshot(
         measure_spread: also embed a sample, to tell how far apart the texts lie in meaning.
 
     Raises:
-        Forbidden: the actor may not.
         TrainingError: too few rows, or the guard against collapse says no.
         Conflict: an example was withdrawn while this worked.
     """
+    made = plan_snapshot(house, with_simulated, agreement, measure_spread)
+    with house.db.write() as session:
+        return Frozen(keep(session, house.settings.home, made, actor), made.card)
+
+
+def plan_snapshot(
+    house: House,
+    with_simulated: bool,
+    agreement: Mapping[str, float] | None = None,
+    measure_spread: bool = False,
+) -> Plan:
+    """What a snapshot of today would hold; nothing is written. Raises TrainingError."""
     with house.db.read() as session:
-        must(session, actor, "learn")
         if agreement is None and house.settings.least_agreement > 0:
             agreement = reviewers_agreement(session)
         rules = rules_of(house, with_simulated, agreement or {})
-        made = plan(session, rules, spread_by(house) if measure_spread else None)
-    with house.db.write() as session:
-        return Frozen(keep(session, house.settings.home, made, actor), made.card)
+        return plan(session, rules, spread_by(house) if measure_spread else None)
 
 
 def rules_of(house: House, with_simulated: bool, agreement: Mapping[str, float]) -> Rules:

@@ -1,43 +1,54 @@
 """The learning graph's nodes. Each can run twice: what is finished is found, not done again."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from langgraph.types import interrupt
 
-from finetune.gate import compare
 from finetune.recipe import load_recipe
 from finetune.run import train_adapter
-from graphs.freezing import freeze_snapshot
+from graphs.freezing import freeze_snapshot, make_snapshot
+from graphs.gating import gate_adapter
 from graphs.house import House
-from graphs.judging import Judged, judge
 from graphs.state import LearningState
 from storage.adapters import (
     find_adapter,
+    make_live,
     promote,
     put_adapter,
-    put_gate_results,
-    set_adapter_status,
+    refuse,
 )
-from storage.snapshots import examples_of, snapshot_folder
-from storage.tables import Adapter, GateResult
-from storage.tables.base import derived_id
+from storage.errors import TrainingError
+from storage.snapshots import snapshot_folder
+from storage.tables import Adapter
 
 Progress = Callable[[dict[str, Any]], None]
 
+ROWS = {"sft": "train.jsonl", "dpo": "train-preference.jsonl", "kto": "train-kto.jsonl"}
+
+POLICY = "copydesk"
+"""Who signs off where the settings ask for nobody."""
+
 
 class LearningNodes:
-    """Bound to a house; `on_progress` receives what the trainer reports."""
+    """Bound to a house; `on_progress` receives what the trainer reports.
 
-    def __init__(self, house: House, on_progress: Progress = lambda event: None) -> None:
+    Where `asked`, the right to freeze was asked for before, or the schedule runs this.
+    """
+
+    def __init__(
+        self, house: House, on_progress: Progress = lambda event: None, asked: bool = False
+    ) -> None:
         self.house = house
         self.on_progress = on_progress
+        self.freezes = make_snapshot if asked else freeze_snapshot
 
     def freeze(self, state: LearningState) -> LearningState:
         house, recipe = self.house, load_recipe(Path(state["recipe"]))
-        snapshot = freeze_snapshot(house, state["with_simulated"], state["actor"]).snapshot
+        self.on_progress({"event": "stage", "stage": "freeze"})
+        snapshot = self.freezes(house, state["with_simulated"], state["actor"]).snapshot
+        rows_file(house.settings.home, snapshot.id, recipe.method)
         with house.db.write() as session:
             adapter = put_adapter(
                 session,
@@ -55,13 +66,15 @@ class LearningNodes:
             adapter = find_adapter(session, state["adapter_id"])
         if adapter.sha256:
             return {}
-        home = self.house.settings.home
+        home, recipe = self.house.settings.home, load_recipe(Path(state["recipe"]))
+        self.on_progress({"event": "stage", "stage": "train"})
         trained = train_adapter(
-            snapshot_folder(home, state["snapshot_id"]) / "train.jsonl",
+            rows_file(home, state["snapshot_id"], recipe.method),
             Path(state["recipe"]),
             self.house.model.name.partition(":")[2],
             home / adapter.folder,
             self.on_progress,
+            self.house.settings.tune_accelerate,
         )
         with self.house.db.write() as session:
             adapter = session.get_one(Adapter, adapter.id)
@@ -70,32 +83,12 @@ class LearningNodes:
         return {}
 
     def gate(self, state: LearningState) -> LearningState:
-        with self.house.db.read() as session:
-            adapter = find_adapter(session, state["adapter_id"])
-            held_out = examples_of(session, state["snapshot_id"], "test")
-        if not adapter.gate:
-            live_id = self.house.adapter_for("live")
-            self.house.serve(adapter)
-            live = judge(self.house, held_out, live_id, self.on_progress)
-            candidate = judge(self.house, held_out, adapter.id, self.on_progress)
-            self.keep(adapter.id, live_id, live, candidate)
-        with self.house.db.read() as session:
-            adapter = find_adapter(session, adapter.id)
-        return {"verdict": adapter.gate["verdict"], "reason": adapter.gate["reason"]}
-
-    def keep(
-        self, adapter_id: str, live_id: str | None, live: list[Judged], candidate: list[Judged]
-    ) -> None:
-        """Stores every pair of drafts, and what the comparison makes of them."""
-        result = compare([c.score for c in candidate], [b.score for b in live])
-        rows = [gate_row(adapter_id, b, c) for b, c in zip(live, candidate, strict=True)]
-        with self.house.db.write() as session:
-            put_gate_results(session, rows)
-            adapter = session.get_one(Adapter, adapter_id)
-            adapter.gate = {"against": live_id or "base", **asdict(result)}
-            won = result.verdict == "win"
-            status = "candidate" if won else "refused"
-            set_adapter_status(session, adapter, status, "copydesk", result.reason)
+        self.on_progress({"event": "stage", "stage": "gate"})
+        adapter = gate_adapter(self.house, state["adapter_id"], self.on_progress)
+        said: LearningState = {"verdict": adapter.gate["verdict"], "reason": adapter.gate["reason"]}
+        if self.house.settings.sign_off == "none":
+            said["answer"] = {"decisions": [{"type": "approve", "by": POLICY}]}
+        return said
 
     def sign_off(self, state: LearningState) -> LearningState:
         request = {
@@ -117,25 +110,31 @@ class LearningNodes:
         actor = answer.get("by", self.house.reviewer)
         with self.house.db.write() as session:
             if answer["type"] != "approve":
-                adapter = find_adapter(session, state["adapter_id"])
-                set_adapter_status(session, adapter, "refused", actor, answer.get("message", ""))
+                refuse(session, state["adapter_id"], actor, answer.get("message", ""))
                 return {"promoted": False}
-            promote(session, state["adapter_id"], actor, state["reason"])
+            if actor == POLICY and self.house.settings.sign_off == "none":
+                make_live(session, find_adapter(session, state["adapter_id"]), POLICY)
+            else:
+                promote(session, state["adapter_id"], actor, state["reason"])
         return {"promoted": True}
 
 
-def gate_row(adapter_id: str, live: Judged, candidate: Judged) -> GateResult:
-    return GateResult(
-        id=derived_id("gat", adapter_id, live.example.group_key),
-        adapter_id=adapter_id,
-        group_key=live.example.group_key,
-        title=live.title,
-        facts=live.example.brief["facts"],
-        reference=live.example.payload["messages"][-1]["content"],
-        live_text=live.text,
-        candidate_text=candidate.text,
-        live_score=live.score,
-        candidate_score=candidate.score,
-        live_unsupported=live.unsupported,
-        candidate_unsupported=candidate.unsupported,
+def rows_file(home: Path, snapshot_id: str, method: str) -> Path:
+    """The snapshot's file that a method of training reads.
+
+    Raises:
+        TrainingError: the snapshot has no rows for it.
+    """
+    path = snapshot_folder(home, snapshot_id) / ROWS[method]
+    if not path.is_file():
+        raise TrainingError(*no_rows(f"snapshot {snapshot_id}", method))
+    return path
+
+
+def no_rows(where: str, method: str) -> tuple[str, str]:
+    """What is said where a method of training has nothing to read, and what to do."""
+    return (
+        f"{where} has no rows for {method}",
+        "pairs come from edits and from several drafts of one brief; `--recipe default` trains on "
+        "approved texts",
     )

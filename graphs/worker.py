@@ -4,8 +4,10 @@ import math
 import threading
 from collections.abc import Callable
 
+from graphs.canary import settle_canary
 from graphs.house import House
 from graphs.runner import advance, waiting_items
+from graphs.tune_due import Tuner
 from storage.assigning import any_late, escalate
 from storage.errors import CopydeskError, LeaseHeld
 from storage.outbox import next_release
@@ -23,17 +25,25 @@ def work(
 ) -> int:
     """Advances items one after the other; returns how many it advanced.
 
-    An error is said and the item tried again later; while errors go on, pauses grow.
+    Training that is due or queued is worked beside them, one run at a time. An error is said and
+    the item tried again later; while errors go on, pauses grow.
     """
     stop, done, pause = stop or threading.Event(), 0, POLL_SECONDS
-    while not stop.is_set():
-        advanced, failed = pass_once(house, say, stop)
-        done += advanced
-        if once and not advanced:
-            return done
-        pause = min(pause * 2, MAX_PAUSE_SECONDS) if failed else POLL_SECONDS
-        if not advanced or failed:
-            stop.wait(min(pause, until_release(house)))
+    tuner = Tuner(house, say)
+    try:
+        while not stop.is_set():
+            advanced, failed = pass_once(house, say, stop)
+            done += advanced
+            if once and not advanced:
+                tuner.finish()
+                return done
+            if not once:
+                tuner.look()
+            pause = min(pause * 2, MAX_PAUSE_SECONDS) if failed else POLL_SECONDS
+            if not advanced or failed:
+                stop.wait(min(pause, until_release(house)))
+    finally:
+        tuner.close()
     return done
 
 
@@ -63,4 +73,16 @@ def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -
         except CopydeskError as error:
             failed += 1
             say(f"{item_id}: {error} ({error.next_step})")
-    return advanced, failed
+    return advanced, failed + tend_canary(house, say)
+
+
+def tend_canary(house: House, say: Callable[[str], None]) -> int:
+    """Follows what people's decisions say of an adapter on trial; returns how often it failed."""
+    try:
+        done = settle_canary(house)
+    except CopydeskError as error:
+        say(f"canary: {error} ({error.next_step})")
+        return 1
+    if done:
+        say(done)
+    return 0

@@ -76,6 +76,12 @@ def open_runs(session: Session) -> list[TuneRun]:
     return sorted(found, key=lambda run: run.status != "running")
 
 
+def unheld(session: Session) -> bool:
+    """Whether a run could be taken now: none is under way, and one waits or its process died."""
+    found = session.exec(select(TuneRun).where(col(TuneRun.status).in_(OPEN))).all()
+    return bool(found) and not any(run.status == "running" and is_held(run) for run in found)
+
+
 def take_run(session: Session, holder: str, seconds: float) -> TuneRun | None:
     """The next run, now held by `holder`; None while another is under way or none waits.
 
@@ -157,6 +163,13 @@ def finish_run(session: Session, run_id: str, holder: str, status: str, message:
     log(session, "copydesk", f"run.{status}", run_id, message=message)
 
 
+def release_run(session: Session, run_id: str, holder: str) -> None:
+    """Gives a run back to the queue, for whoever goes on with it. Raises LeaseHeld."""
+    run = held_run(session, run_id, holder)
+    run.status, run.runner, run.runner_until = "queued", "", None
+    session.add(run)
+
+
 def stop_run(session: Session, run_id: str, actor: str) -> TuneRun:
     """Takes a run from the queue, or stops one under way at its next heartbeat.
 
@@ -169,7 +182,7 @@ def stop_run(session: Session, run_id: str, actor: str) -> TuneRun:
     if run.status not in OPEN:
         raise Conflict(f"run {run_id} has ended: it is {run.status}", "nothing is left to stop")
     run.status, run.ended_at, run.runner, run.runner_until = "failed", now(), "", None
-    run.message = f"stopped by {actor}; tuning again goes on from the last checkpoint"
+    run.message = f"stopped by {actor}\ntuning again goes on from the last checkpoint"
     session.add(run)
     log(session, actor, "run.stop", run_id)
     return run

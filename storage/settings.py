@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from storage.errors import BadInput
+from storage.schedule import parse_schedule
 
 DEFAULT_HOME = Path(".copydesk")
 
@@ -164,6 +165,28 @@ class Settings(BaseSettings):
 
     session_idle_minutes: float = Field(default=120, gt=0)
     """How long somebody stays signed in who does nothing."""
+
+    sign_off: Literal["lead", "none"] = "lead"
+    """Whether an adapter that passed its gate waits for a lead's sign-off, or goes live at once."""
+
+    tune_every: str = ""
+    """When training starts by itself: after so many new examples (`200`), `daily`, `weekly`, or
+    by a cron expression in UTC (`0 3 * * 1`: Mondays at three). Empty: never. A worker, or
+    `copydesk tune --if-due`, starts it; without a new example nothing is due."""
+
+    tune_recipe: str = "default"
+    """The recipe of runs that start by themselves: a shipped one's name, or a file."""
+
+    tune_accelerate: Path | None = None
+    """A configuration file of `accelerate launch`, to train on several GPUs or machines
+    (finetune/accelerate has some). None: one process."""
+
+    @field_validator("tune_every")
+    @classmethod
+    def _a_schedule(cls, value: str) -> str:
+        if value:
+            parse_schedule(value)
+        return value.strip()
 
     reviewer: str = ""
     """Name that decisions are recorded under; empty means the operating system's user."""

@@ -1,12 +1,12 @@
 """From snapshots to a better writer: tune, adapters."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from storage.errors import BadInput
 from ui import render
-from ui.commands.dataset import WithSimulated
+from ui.commands.tune import tune
 from ui.commands.work import Json
 from ui.context import house
 
@@ -18,37 +18,6 @@ def register(app: typer.Typer) -> None:
     adapters.command("promote")(adapters_promote)
     adapters.command("rollback")(adapters_rollback)
     app.add_typer(adapters, name="adapters")
-
-
-def tune(
-    context: typer.Context,
-    recipe: Annotated[str, typer.Option(help="A recipe's name or file.")] = "default",
-    with_simulated: WithSimulated = False,
-    json: Json = False,
-) -> None:
-    """Train a LoRA adapter from the curated queue and gate it against what is live."""
-    from graphs.tuning import find_recipe
-    from graphs.tuning import tune as run
-
-    path = find_recipe(recipe)
-    with house(context) as built, render.progress("Tuning") as bar:
-        adapter = run(built, path, with_simulated, built.reviewer, lambda event: report(bar, event))
-    if json:
-        render.print_json(adapter.model_dump(mode="json"))
-        return
-    render.out().print(f"{adapter.id} is {adapter.status}: {adapter.status_reason}", markup=False)
-    if adapter.status == "candidate":
-        render.out().print(
-            f"It waits for a lead's sign-off: copydesk adapters promote {adapter.id}"
-        )
-
-
-def report(bar: render.Bar, event: dict[str, Any]) -> None:
-    """Shows what the trainer and the gate say of their progress."""
-    if event.get("event") == "step":
-        bar.to(event["step"], event["of"], f"training, loss {event['loss']:.3f}")
-    elif event.get("event") == "judge":
-        bar.to(event["done"], event["of"], f"gate: drafting with {event['adapter']}")
 
 
 def adapters_list(context: typer.Context, json: Json = False) -> None:
