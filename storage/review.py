@@ -23,6 +23,10 @@ CONTEXT_CHARACTERS = 160
 """How much of a source is shown before and after a cited span."""
 
 
+BLIND = {"score": None, "signals": {}, "route": None}
+"""What a reviewer is not shown of a draft: what the desk thinks of it."""
+
+
 def open_counts(session: Session) -> dict[str, int]:
     """Open tasks by content type."""
     query = (
@@ -112,7 +116,7 @@ def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]
         "task": task_view(task),
         "standing": standing(session, task, reviewer),
         "brief": brief_of(session, item).model_dump(mode="json"),
-        "draft": {**draft_view(session, draft), "score": None, "route": None},  # judged blind
+        "draft": {**draft_view(session, draft), **BLIND},
         "opinions": opinions_shown(session, task, reviewer),
         "earlier": [attempt_line(session, before) for before in earlier],
         "simulated_adapter": draft.adapter_id in simulated_adapters(session),

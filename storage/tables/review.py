@@ -91,6 +91,12 @@ class Decision(SQLModel, table=True):
             sqlite_where=text("stands"),
             postgresql_where=text("stands"),
         ),
+        Index(
+            "ix_decision_unfollowed",
+            "created_at",
+            sqlite_where=text("resumed_at IS NULL"),
+            postgresql_where=text("resumed_at IS NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)

@@ -13,6 +13,7 @@ UNNAMED = {"uq": "uq_%(table_name)s_%(column_0_name)s"}
 """What SQLite's unnamed constraints are called while a table is built anew."""
 
 STANDS = sa.text("stands")
+UNFOLLOWED = sa.text("resumed_at IS NULL")
 
 
 def upgrade() -> None:
@@ -80,6 +81,13 @@ def change_decision() -> None:
         unique=True,
         sqlite_where=STANDS,
         postgresql_where=STANDS,
+    )
+    op.create_index(
+        "ix_decision_unfollowed",
+        "decision",
+        ["created_at"],
+        sqlite_where=UNFOLLOWED,
+        postgresql_where=UNFOLLOWED,
     )
 
 
@@ -202,6 +210,7 @@ def downgrade() -> None:
     """Undone decisions are lost: the schema before knows of one decision per task."""
     for table in ("tunemetric", "tunerun", "tastetest", "opinion", "savedview", "signin", "person"):
         op.drop_table(table)
+    op.drop_index("ix_decision_unfollowed", "decision")
     op.drop_index("ix_decision_standing", "decision")
     op.execute("DELETE FROM decision WHERE NOT stands")
     with op.batch_alter_table("decision") as batch:
