@@ -78,7 +78,7 @@ def place_html(pair: Pair) -> str:
     rest = texts.counted(texts.TASTE_LEFT, texts.TASTE_LEFT_MANY, left)
     return (
         f'<div class="cd-taste-place">{marking.muted(words, rest)}'
-        f'<div class="cd-bar"><span style="width:{share:.0%}"></span></div></div>'
+        f'<div class="cd-taste-bar"><span style="width:{share:.0%}"></span></div></div>'
     )
 
 

@@ -48,6 +48,7 @@ STATUSES = {
 ADAPTER_STATUSES = {
     "training": "Training",
     "candidate": "Waits for sign-off",
+    "canary": "On trial",
     "live": "Live",
     "retired": "Retired",
     "refused": "Refused",
