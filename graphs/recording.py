@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from graphs.answers import RECORDED, read_answer
 from graphs.state import EditorialState
-from storage.decisions import Said, decide, decision_of
+from storage.decisions import Said, decide, decision_of, right_for
 from storage.errors import Conflict, Forbidden
 from storage.opinions import missing
 from storage.outbox import is_waiting, settle_for_good
@@ -34,7 +34,7 @@ def decision_on(session: Session, state: EditorialState) -> Said:
             return said
         decision = said
     elif is_waiting(decision) and not recorded:
-        must(session, state["answered_by"], "decide")
+        must(session, state["answered_by"], right_for(session.get_one(Task, state["task_id"])))
     if not settle_for_good(session, decision):
         raise undone()
     return decision

@@ -12,7 +12,7 @@ from storage.events import log
 from storage.opinions import add_opinion, agreed, opinion_of, opinions_of, said_already
 from storage.outbox import decision_counts
 from storage.reasons import REASON_CODES
-from storage.rights import must
+from storage.rights import Right, must
 from storage.tables import Decision, Draft, Item, Opinion, Task
 from storage.tables.base import derived_id, now
 from storage.tasks import already_decided, free_for, holder_of
@@ -68,7 +68,7 @@ def decide(
         LeaseHeld: another reviewer has the task open.
         Conflict: they have given their opinion, or the task became a lead's meanwhile.
     """
-    must(session, reviewer, "adjudicate" if task.needs == "lead" else "decide")
+    must(session, reviewer, right_for(task))
     check_decision(verdict, text, reasons)
     verdict = settle_verdict(session, task, verdict, text)
     said: dict[str, Any] = {
@@ -83,6 +83,11 @@ def decide(
     if task.needs == "lead" or task.wanted <= 1:
         return close(session, task, said)
     return take_opinion(session, task, said)
+
+
+def right_for(task: Task) -> Right:
+    """What somebody must be allowed to do to decide this task."""
+    return "adjudicate" if task.needs == "lead" else "decide"
 
 
 def settle_verdict(session: Session, task: Task, verdict: str, text: str | None) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from storage.decisions import Said, decision_of
+from storage.decisions import Said, decision_of, right_for
 from storage.errors import NotFound
 from storage.items import brief_of, drafts_of, route_of
 from storage.lineage import span
 from storage.opinions import levels_of, missing, opinion_of, opinions_of, unjudged_by
 from storage.outbox import is_waiting
-from storage.rights import NEEDS, Right, allowed
+from storage.rights import NEEDS, allowed
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
 from storage.tables.base import now
 from storage.tasks import holder_of, in_turn
@@ -23,7 +23,7 @@ CONTEXT_CHARACTERS = 160
 """How much of a source is shown before and after a cited span."""
 
 
-BLIND = {"score": None, "signals": {}, "route": None}
+BLIND: dict[str, Any] = {"score": None, "signals": {}, "route": None}
 """What a reviewer is not shown of a draft: what the desk thinks of it."""
 
 
@@ -76,7 +76,7 @@ def standing(session: Session, task: Task, reviewer: str) -> dict[str, Any]:
         return {"state": "decided", **said_line(session, decision, reviewer)}
     if task.status != "open":
         return {"state": "cancelled"}
-    needs: Right = "adjudicate" if task.needs == "lead" else "decide"
+    needs = right_for(task)
     opinion = opinion_of(session, task.id, reviewer) if task.given else None
     if opinion is not None and not (task.needs == "lead" and allowed(session, reviewer, needs)):
         line = said_line(session, opinion, reviewer)
