@@ -39,8 +39,9 @@ MOST_COUNTED = 1_000
 FEW = 500
 """Up to so many tasks that fit filters are sorted; more are read in the order of an index."""
 
-UNDER_WHY = {"uncertain": ("uncertain", "audit")}
-"""What is shown under another reason's name is found under it."""
+UNDER_WHY = {"uncertain": ("uncertain", "audit"), "audit": ("",)}
+"""Reasons as they are shown, with those that stand under them. Nobody finds audits by asking for
+them: whoever knows that a draft has gone out already judges it by that."""
 
 
 class Filters(BaseModel):

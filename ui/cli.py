@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from storage.errors import CopydeskError
-from ui.commands import dataset, learn, people, publish, review, run, search, sources, work
+from ui.commands import assign, dataset, learn, people, publish, review, run, search, sources, work
 from ui.context import Call
 from ui.render import shown
 
@@ -50,7 +50,7 @@ def front(
     context.obj = Call(home, model, model_url, as_)
 
 
-for module in (sources, search, work, review, publish, dataset, learn, people, run):
+for module in (sources, search, work, review, assign, publish, dataset, learn, people, run):
     module.register(app)
 
 

@@ -30,7 +30,7 @@ const build = (parent) => {
 const cellOf = (cell, column) => {
   const node = make("span", `cd-cell cd-col-${column.key}`);
   if (cell.tone) node.append(badge(cell.text, cell.tone));
-  else say(node, cell.text || "–");
+  else say(node, cell.text.length ? cell.text : "–");
   if (cell.late) node.classList.add("cd-late");
   if (cell.hint) node.title = cell.hint;
   node.dir = "auto";

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from storage.autonomy import stopped_types
+from storage.bulk import MOST
 from storage.inbox import MOST_COUNTED, Counts, Filters, InboxPage, inbox_counts, inbox_page
 from storage.items import WAITING, count_items
 from storage.saved_views import View, list_views
@@ -109,13 +110,13 @@ def list_data(visit: Visit, page: InboxPage) -> dict[str, Any]:
 
 
 def words_of(page: InboxPage) -> dict[str, str]:
-    few = not page.more and page.total <= inbox_bulk.MOST
+    few = not page.more and page.total <= MOST
     take, taken = (
         (texts.INBOX_TAKE_ALL, texts.INBOX_ALL_TAKEN)
         if few
         else (texts.INBOX_TAKE_FIRST, texts.INBOX_FIRST_TAKEN)
     )
-    numbers = {"count": f"{page.total:,}", "most": f"{inbox_bulk.MOST:,}"}
+    numbers = {"count": f"{page.total:,}", "most": f"{MOST:,}"}
     return {
         "list": texts.INBOX_LIST,
         "title": texts.INBOX_DRAFT,
@@ -135,20 +136,21 @@ def is_used(column: str, page: InboxPage) -> bool:
 
 
 def row_data(visit: Visit, row: dict[str, Any], columns: list[str]) -> dict[str, Any]:
+    sure = row["confidence"]
     cells = {
-        "type": lambda: {"text": visit.kind(row["content_type"])},
-        "why": lambda: {"text": texts.WHY.get(row["why"], row["why"]), "tone": row["why"]},
-        "age": lambda: {"text": parts.age_of(row["created_at"])},
-        "due": lambda: due_cell(row),
-        "sure": lambda: {"text": "" if row["confidence"] is None else f"{row['confidence']:.0%}"},
-        "whose": lambda: {"text": shown(row["assignee"])},
+        "type": {"text": visit.kind(row["content_type"])},
+        "why": {"text": texts.WHY.get(row["why"], row["why"]), "tone": row["why"]},
+        "age": {"text": parts.age_of(row["created_at"])},
+        "due": due_cell(row),
+        "sure": {"text": "" if sure is None else f"{sure:.0%}"},
+        "whose": {"text": shown(row["assignee"])},
     }
     return {
         "id": row["task"],
         "title": shown(row["title"]),
         "below": shown(" · ".join(part for part in (row["reason"], held(row)) if part)),
         "marks": marks_of(row),
-        "cells": [cells[name]() for name in columns],
+        "cells": [cells[name] for name in columns],
     }
 
 
