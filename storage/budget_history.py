@@ -39,9 +39,9 @@ def budget_history(session: Session, content_type: str, spans: int = SPANS) -> l
         "audited": func.count().filter(audited),
         "refused": func.count().filter(audited & (col(Route.outcome) != "approved")),
     }
-    query = select(span, func.max(Route.created_at), *counts.values()).where(*where)  # type: ignore[call-overload]
-    by = literal_column("span")
-    rows = session.exec(query.group_by(by).order_by(by)).all()
+    query = select(span, func.max(Route.created_at), *counts.values()).where(*where)
+    by: Any = literal_column("span")
+    rows: Any = session.exec(query.group_by(by).order_by(by)).all()
     return running([(at, dict(zip(counts, found, strict=True))) for _, at, *found in rows])
 
 

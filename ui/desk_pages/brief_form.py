@@ -1,6 +1,6 @@
 """One brief as a form: what to write, for whom, and from which facts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import streamlit as st
@@ -25,12 +25,8 @@ LINES = {
 
 
 def show(visit: Visit, may: bool) -> None:
-    problem = None
-    if st.session_state.pop("brief-start", False):
-        problem = wrong_with(st.session_state)
-        if problem is None:
-            with parts.told():
-                start(visit)
+    if st.session_state.pop("brief-clear", False):
+        clear(st.session_state)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="brief-form"):
         kind = st.selectbox(
@@ -51,13 +47,29 @@ def show(visit: Visit, may: bool) -> None:
             disabled=not may,
             on_click=later("brief-start", True),
         )
-        if problem is not None:
-            st.html(marking.notice(*problem, tone="warn"))
+        if st.session_state.pop("brief-start", False):  # once all that was typed has arrived
+            begin(visit)
     chosen = visit.house.types[kind]
     with visit.db.read() as session:
         budget = budget_of(session, chosen)
     with right.container(border=True, key="type-card"):
         st.html(type_card.card(chosen, budget))
+
+
+def begin(visit: Visit) -> None:
+    problem = wrong_with(st.session_state)
+    if problem is not None:
+        st.html(marking.notice(*problem, tone="warn"))
+        return
+    with parts.told():
+        start(visit)
+
+
+def clear(kept: MutableMapping[Any, Any]) -> None:
+    """Empties the form, but for the content type: the next brief often is of the same."""
+    for name in [name for name in kept if str(name).startswith(FORM)]:
+        if name != FORM + "content_type":
+            del kept[name]
 
 
 def ask_words(kind: str) -> None:
@@ -133,7 +145,7 @@ def pick_record(visit: Visit) -> None:
     chosen = st.selectbox(
         texts.BRIEF_RECORD,
         list(titles),
-        format_func=lambda id: marking.label(titles.get(id, id)),
+        format_func=lambda id: marking.label(titles.get(id or "", "")),
         key=FORM + "record",
     )
     if len(found) > RECORDS:
@@ -164,9 +176,7 @@ def start(visit: Visit) -> None:
     with visit.db.read() as session:
         known = bool(known_keys(session, [key]))
     batch = start_batch(visit.house, [(key, brief)], visit.reviewer)
-    for name in [str(name) for name in st.session_state if str(name).startswith(FORM)]:
-        if name != FORM + "content_type":
-            del st.session_state[name]
+    st.session_state["brief-clear"] = True
     st.session_state["batch-known"] = batch if known else ""
     visit.go("briefs", batch=batch)
 

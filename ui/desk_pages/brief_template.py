@@ -2,6 +2,8 @@
 
 import csv
 import io
+from importlib import import_module
+from typing import Any
 
 import streamlit as st
 
@@ -69,9 +71,8 @@ def as_csv(rows: list[list[str]]) -> str:
 
 
 def as_xlsx(rows: list[list[str]]) -> bytes:
-    from openpyxl import Workbook
-
-    book, file = Workbook(write_only=True), io.BytesIO()
+    openpyxl: Any = import_module("openpyxl")
+    book, file = openpyxl.Workbook(write_only=True), io.BytesIO()
     sheet = book.create_sheet("Briefs")
     for row in rows:
         sheet.append(row)

@@ -16,7 +16,8 @@ MARKS = (0.0, 0.5, 1.0)
 """Where the lines of the grid lie, of the largest share that is drawn."""
 
 Point = tuple[float, float]
-Shape = tuple[str, dict[str, str | float], str]
+Attributes = dict[str, str | float]
+Shape = tuple[str, Attributes, str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def grid(plot: Plot) -> Iterator[Shape]:
     for mark in MARKS:
         y = down(plot, mark * plot.top)
         yield "line", {"class": "grid", "x1": LEFT, "x2": WIDTH - RIGHT, "y1": y, "y2": y}, ""
-        place = {"class": "mark", "x": LEFT - 6, "y": y + 4, "text-anchor": "end"}
+        place: Attributes = {"class": "mark", "x": LEFT - 6, "y": y + 4, "text-anchor": "end"}
         yield "text", place, f"{100 * mark * plot.top:.3g}%"
 
 
@@ -100,7 +101,7 @@ def line(plot: Plot) -> Iterator[Shape]:
 def ends(plot: Plot) -> Iterator[Shape]:
     y = HEIGHT - 6
     yield "text", {"class": "mark", "x": LEFT, "y": y}, plot.ends[0]
-    place = {"class": "mark", "x": WIDTH - RIGHT, "y": y, "text-anchor": "end"}
+    place: Attributes = {"class": "mark", "x": WIDTH - RIGHT, "y": y, "text-anchor": "end"}
     yield "text", place, plot.ends[1]
 
 

@@ -108,7 +108,7 @@ def test_the_form_asks_and_its_batch_stands_in_the_address(home, desk_at) -> Non
     batch = str(desk.app.query_params["batch"])
     assert "How long can I return it" in desk.words and texts.BATCH_READY[0] in desk.words
     again = desk_at("Ben").open("briefs", batch=batch)
-    assert item.title in again.words and "Asked for by Ana" in again.words
+    assert again.has(f"open-{item.id}") and "Asked for by Ana" in again.words
     house.close()
 
 
