@@ -155,7 +155,9 @@ def print_item(view: dict[str, Any]) -> None:
         drafts.print_draft(console, draft)
     for decision in view["decisions"]:
         who = decision["reviewer"] + (" (simulated)" if decision["simulated"] else "")
-        console.print(f"\ndecision: {decision['verdict']} by {who}", markup=False)
+        undone = decision["verdict"] != "undo" and not decision["stands"]
+        what = f"{decision['verdict']} by {who}{', undone' if undone else ''}"
+        console.print(f"\ndecision: {what}", markup=False)
         if decision["text"]:
             console.print(f"  {decision['text']}", markup=False)
         if decision["note"]:

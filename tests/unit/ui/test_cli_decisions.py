@@ -54,6 +54,8 @@ def test_what_the_desk_decided_is_undone(call: Call, home: Path) -> None:
     assert said.out == f"reject undone; item {item_id} can be decided again\n"
     assert [task.status for task in tasks_of(house, item_id)] == ["open"]
     made = decided(house, item_id, "approve", wait=LONG)
+    story = call("show", item_id).out
+    assert "reject by ann, undone" in story and "undo by ann" in story
     told = call("undo", item_id, "--as", "ann", "--json").json
     assert told == {"undone": made.id, "verdict": "approve", "item_id": item_id}
     house.close()
