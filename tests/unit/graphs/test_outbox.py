@@ -239,3 +239,41 @@ def test_of_two_who_give_their_opinions_at_once_both_count(house: House) -> None
         thread.join()
     assert sorted(type(one).__name__ for one in made) == ["Decision", "Opinion"]
     assert advance(house, item_id) == "done"
+
+
+def test_one_person_in_two_windows_gives_one_opinion(house: House) -> None:
+    item_id = new_item(house)
+    hire(house)
+    policy(house, overlap_share=1.0, overlap_reviewers=3)
+    advance(house, item_id)
+    (task,) = tasks_of(house, item_id)
+    barrier, told = threading.Barrier(2), []
+
+    def run(verdict: str) -> None:
+        barrier.wait()
+        try:
+            told.append(type(says(house, task.id, "Ana", verdict)).__name__)
+        except Conflict as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=run, args=(verdict,)) for verdict in ("approve", "reject")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["Opinion", "you have given your opinion on this draft"]
+    assert rows(house, Task, id=task.id)[0].given == 1
+
+
+def test_an_audit_that_several_judge_is_followed_once_they_agree(house: House) -> None:
+    house.policy = AuditAll()
+    item_id = new_item(house)
+    hire(house)
+    policy(house, overlap_share=1.0)
+    assert advance(house, item_id) == "done"
+    (task,) = tasks_of(house, item_id)
+    says(house, task.id, "Ana", "reject")
+    assert advance(house, item_id) == "done"
+    says(house, task.id, "Ben", "reject")
+    assert advance(house, item_id) == "rejected"
+    assert [example.kind for example in examples_of(house, item_id)] == ["kto"]
