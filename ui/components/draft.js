@@ -15,7 +15,7 @@ const build = (parent) => {
 };
 
 const evidenceOf = (source, words) => {
-  const box = make("div", "cd-cited");
+  const box = make("div", "cd-proof");
   const head = make("div", "cd-source", said("strong", "", source.title), label("span", "cd-muted", source.version));
   const text = make("div", "cd-evidence");
   text.dir = "auto";

@@ -110,12 +110,14 @@ const showChecked = (view, { checked, words }) => {
     fillPaper(paper, checked.groups, checked.claims, severities);
     parts.push(label("h3", "cd-h3", words.preview), paper);
   }
+  if (checked.diff) parts.push(label("h3", "cd-h3", words.changes), differences(checked.diff, words));
   const list = make("ul", "cd-findings");
-  for (const claim of checked.claims) if (claim.verdict !== "supported") list.append(doubtful(claim, words));
+  for (const verdict of ["contradicted", "not_found"]) {
+    for (const claim of checked.claims) if (claim.verdict === verdict) list.append(doubtful(claim, words));
+  }
   checked.findings.forEach((finding, number) => list.append(findingLine(finding, words, number)));
   if (list.children.length) parts.push(label("h3", "cd-h3", words.open), list);
   else if (checked.groups.length) parts.push(label("p", "cd-fine", words.fine));
-  if (checked.diff) parts.push(label("h3", "cd-h3", words.changes), differences(checked.diff, words));
   const top = view.side.scrollTop;
   view.side.replaceChildren(...parts);
   view.side.scrollTop = top;

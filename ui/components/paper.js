@@ -52,8 +52,9 @@ const run = ([shown, wrong, found], severities, next) => {
   node.dataset.found = found.join(" ");
   for (const one of found) {
     if (next?.[2].includes(one)) continue;
-    const number = label("sup", "cd-foot", one + 1);
+    const number = make("sup", "cd-foot"); /* drawn by the style sheet: it is no part of the text */
     number.dataset.foot = one;
+    number.dataset.number = one + 1;
     all.append(number);
   }
   return all;

@@ -133,7 +133,7 @@ def ask_reasons(typed: Typed) -> None:
             )
     st.text_area(
         texts.NOTE_LABEL[typed.mode],
-        height=90,
+        height=80,
         key=typed.note_key,
         persist_state="session",
         on_change="ignore",

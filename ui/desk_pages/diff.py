@@ -6,6 +6,7 @@ repeat, so that long texts are compared by sentences, and by words only where th
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -16,8 +17,9 @@ Piece = tuple[Kind, str]
 
 WORD = re.compile(r"\s+|[^\W_]+(?:['’][^\W_]+)*|.", re.DOTALL)
 SENTENCE = re.compile(r".*?(?:[.!?…]+\s+|\n+|\Z)", re.DOTALL)
-CELLS = 1_000_000
-"""Most pairs of tokens that are compared; what has more is replaced as a whole."""
+PAIRS = 1_000_000
+"""Most pairs of equal tokens that are looked at: about half a second. What has more is replaced
+as a whole."""
 
 
 def words_diff(before: str, after: str) -> list[Piece]:
@@ -44,23 +46,30 @@ def shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 def middle(old: list[str], new: list[str]) -> Iterator[Piece]:
     """What lies between the parts that are alike."""
-    if len(old) * len(new) <= CELLS:
+    if pairs(old, new) <= PAIRS:
         yield from matched(old, new)
         return
-    before, after = "".join(old), "".join(new)
-    lines = SENTENCE.findall(before), SENTENCE.findall(after)
-    if len(lines[0]) * len(lines[1]) > CELLS:
-        yield from (("gone", before), ("added", after))
+    before, after = SENTENCE.findall("".join(old)), SENTENCE.findall("".join(new))
+    if pairs(before, after) > PAIRS:
+        yield from (("gone", "".join(old)), ("added", "".join(new)))
         return
-    for kind, group in groupby(matched(*lines), key=lambda piece: piece[0] == "same"):
-        text = list(group)
-        if kind:
-            yield from text
-            continue
-        gone = WORD.findall("".join(said for one, said in text if one == "gone"))
-        added = WORD.findall("".join(said for one, said in text if one == "added"))
-        small = len(gone) * len(added) <= CELLS // 10
-        yield from matched(gone, added) if small else text
+    for same, group in groupby(matched(before, after), key=lambda piece: piece[0] == "same"):
+        found = list(group)
+        yield from found if same else by_words(found)
+
+
+def by_words(pieces: list[Piece]) -> Iterator[Piece]:
+    """Sentences that were rewritten, word by word, unless there are too many of them."""
+    gone = WORD.findall("".join(text for kind, text in pieces if kind == "gone"))
+    added = WORD.findall("".join(text for kind, text in pieces if kind == "added"))
+    small = pairs(gone, added) <= PAIRS // 10
+    return matched(gone, added) if small else iter(pieces)
+
+
+def pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs of equal tokens two texts have: what comparing them costs."""
+    counts = Counter(new)
+    return sum(count * counts[token] for token, count in Counter(old).items())
 
 
 def matched(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
@@ -108,3 +117,16 @@ def merged(pieces: Sequence[Piece]) -> list[Piece]:
 def changed(pieces: Sequence[Piece]) -> bool:
     """Whether anything but blanks at the ends is different."""
     return any(kind != "same" and text.strip() for kind, text in pieces)
+
+
+def brief(pieces: Sequence[Piece], around: int = 60) -> list[Piece]:
+    """The changes with what stands next to them: long parts that stayed are cut short."""
+    kept: list[Piece] = []
+    for number, (kind, text) in enumerate(pieces):
+        if kind != "same" or len(text) <= 2 * around:
+            kept.append((kind, text))
+            continue
+        left = text[:around].rpartition(" ")[0] if number > 0 else ""
+        right = text[-around:].partition(" ")[2] if number < len(pieces) - 1 else ""
+        kept.append(("same", f"{left} … {right}".strip(" ") if left else f"… {right}"))
+    return kept

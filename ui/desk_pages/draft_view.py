@@ -159,9 +159,9 @@ def cover(spans: Iterable[tuple[int, int, int]], places: Sequence[int]) -> dict[
 
 
 def sources_of(
-    session: Session, claims: Sequence[Mapping[str, Any]]
+    session: Session, claims: Sequence[Mapping[str, Any]], contexts: int = CONTEXTS
 ) -> tuple[list[dict[str, Any]], dict[Any, int]]:
-    """Every cited span once, and its number by its place."""
+    """Every cited span once, the first `contexts` of them in context; its number by its place."""
     sources: list[dict[str, Any]] = []
     numbers: dict[Any, int] = {}
     for claim in claims:
@@ -169,7 +169,7 @@ def sources_of(
         if place is None or place in numbers:
             continue
         numbers[place] = len(sources)
-        around = {} if len(sources) < CONTEXTS else {"around": 0}
+        around = {} if len(sources) < contexts else {"around": 0}
         sources.append(source_line(evidence_view(session, claim["evidence"], **around)))
     return sources, numbers
 

@@ -52,8 +52,8 @@ def checked(checks: Rechecker | None, draft: str, text: str) -> dict[str, Any]:
     """What the component shows beside the text."""
     pieces = diff.words_diff(draft, text)
     data: dict[str, Any] = {
-        "counts": [count_line(one) for one in checks.counts(text)] if checks else [],
-        "diff": [[kind, draft_view.shown(said)] for kind, said in pieces],
+        "counts": [count_line(one) for one in (checks.counts(text) if checks else ()) if told(one)],
+        "diff": [[kind, draft_view.shown(said)] for kind, said in diff.brief(pieces)],
         "note": "",
         "groups": [],
         "claims": [],
@@ -109,6 +109,11 @@ def cited(assignment: Assignment, claim: CheckedClaim) -> str:
         if one.source_version_id == version and 0 <= first < last <= len(one.text):
             return one.text[first:last]
     return ""
+
+
+def told(count: Count) -> bool:
+    """Sizes always are; of what may not be there at all, only what is there."""
+    return count.name in ("words", "characters") or count.count > 0
 
 
 def count_line(count: Count) -> dict[str, Any]:

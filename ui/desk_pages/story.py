@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from storage.items import find_item
+from storage.items import UNDER_WAY, find_item
 from storage.publications import publish
 from storage.review import simulated_adapters
 from storage.views import item_view
@@ -14,7 +14,13 @@ from ui.desk_pages.visit import Visit, later
 
 
 def show(visit: Visit, item_id: str) -> None:
-    """Raises NotFound for an id in the address that no item has."""
+    """An item's page. While a task of it is open, it tells no route: an audit is to be judged
+    like any other task, and the review page leads to no story. That a piece is published cannot
+    be hidden from whoever looks for it here; then nothing here leads to its review.
+
+    Raises:
+        NotFound: an id in the address that no item has.
+    """
     if st.session_state.pop("publish", "") == item_id:
         with visit.db.write() as session:
             publish(session, find_item(session, item_id), visit.reviewer)
@@ -29,10 +35,11 @@ def show(visit: Visit, item_id: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         show_publication(view)
-        show_drafts(view["drafts"], learned)
+        show_drafts(view["drafts"], learned, routed=view["task"] is None)
     with right:
         show_decisions(view["decisions"])
-        if view["task"] and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
+        asked = view["task"] and view["status"] in UNDER_WAY
+        if asked and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
             visit.go("review", task=view["task"]["id"])
         asked_for.show(view["brief"])
 
@@ -67,8 +74,8 @@ def show_publication(view: dict[str, Any]) -> None:
     )
 
 
-def show_drafts(drafts: list[dict[str, Any]], learned: set[str]) -> None:
-    """Newest first, each with its claims marked and where it went."""
+def show_drafts(drafts: list[dict[str, Any]], learned: set[str], routed: bool) -> None:
+    """Newest first, each with its claims marked and, if `routed`, where it went."""
     if drafts:
         st.html(marking.heading(texts.STORY_DRAFTS) + marking.legend_html())
     for draft in reversed(drafts):
@@ -78,7 +85,7 @@ def show_drafts(drafts: list[dict[str, Any]], learned: set[str]) -> None:
             adapter = f"{name} {marking.simulated(draft['adapter'] in learned)}"
         writer = marking.esc(texts.REVIEW_WRITER.format(model=draft["model"]))
         route = draft["route"]
-        went = f"{texts.ROUTES[route['route']]}: {route['reason']}" if route else ""
+        went = f"{texts.ROUTES[route['route']]}: {route['reason']}" if route and routed else ""
         st.html(
             marking.heading(texts.EARLIER_HEAD.format(attempt=draft["attempt"]), 4)
             + marking.draft_html(draft["text"], draft["claims"])
@@ -94,14 +101,23 @@ def show_decisions(decisions: list[dict[str, Any]]) -> None:
     st.html(head + ("" if decisions else marking.muted(texts.STORY_UNDECIDED)))
     for decision in decisions:
         codes = ", ".join(texts.REASONS.get(code, code) for code in decision["reasons"])
-        following = "" if decision["resumed_at"] else texts.STORY_FOLLOWING
+        what = texts.DECIDED.get(decision["verdict"], texts.DECISION_UNDOING)
         st.html(
             f'<div class="cd-decision">'
-            f"{marking.badge(texts.DECIDED[decision['verdict']], decision['verdict'])} "
+            f"{marking.badge(what, decision['verdict'])} "
             f"<strong>{marking.esc(decision['reviewer'])}</strong> "
             f"{marking.simulated(decision['simulated'])}"
-            + marking.muted(parts.moment(decision["created_at"]) + " UTC", codes, following)
+            + marking.muted(
+                parts.moment(decision["created_at"]) + " UTC", codes, following(decision)
+            )
             + (f'<p dir="auto">{marking.esc(decision["note"])}</p>' if decision["note"] else "")
             + (marking.plain_html(decision["text"]) if decision["text"] else "")
             + "</div>"
         )
+
+
+def following(decision: dict[str, Any]) -> str:
+    """What became of a decision, where that is not over."""
+    if decision["verdict"] not in texts.DECIDED or decision["resumed_at"]:
+        return ""
+    return texts.STORY_FOLLOWING if decision["stands"] else texts.DECISION_UNDONE
