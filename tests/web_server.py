@@ -90,6 +90,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(reply)
 
+    def do_POST(self) -> None:
+        """The same; what was sent is the route's to read."""
+        self.do_GET()
+
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         headers = {"Content-Type": reply.media_type, "Content-Length": str(len(reply.body))}

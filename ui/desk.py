@@ -28,6 +28,7 @@ from ui.desk_pages import (
     sources,
     taste,
     team,
+    way_back,
     who,
 )
 from ui.desk_pages.visit import Visit, open_visit
@@ -95,6 +96,7 @@ def run_page(visit: Visit) -> None:
         visit.seat.leave()
     if visit.in_team:
         who.keep(visit.house)
+        way_back.follow(visit)
     chosen.run()
 
 

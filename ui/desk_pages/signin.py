@@ -5,7 +5,7 @@ from streamlit.errors import StreamlitAuthError
 
 from storage.errors import BadInput, Forbidden
 from ui import texts
-from ui.desk_pages import marking, parts, who
+from ui.desk_pages import marking, parts, way_back, who
 from ui.desk_pages.visit import here
 
 
@@ -49,7 +49,9 @@ def ask_provider() -> None:
         st.button(texts.SIGNIN_OTHER, key="signin-other", on_click=st.logout)
         raise
     if entered:
+        st.session_state[way_back.FLAG] = True
         st.rerun()
+    way_back.remember()
     if st.button(texts.SIGNIN_PROVIDER, type="primary", key="signin-provider", width="stretch"):
         go_to_provider()
 
