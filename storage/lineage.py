@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from storage.decisions import decisions_of
 from storage.errors import NotFound
 from storage.items import brief_of, drafts_of, find_item
+from storage.opinions import opinions_told
 from storage.publications import claims_of_text, publication_of
 from storage.sources import find_source, versions_of
 from storage.tables import (
@@ -68,6 +69,7 @@ def trace_item(session: Session, item: Item) -> dict[str, Any]:
         "decisions": [
             d.model_dump(mode="json") for d in decisions_of(session, item.id, undone=True)
         ],
+        "opinions": opinions_told(session, item.id),
         "examples": [trace_example(session, example) for example in examples],
     }
 

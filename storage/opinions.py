@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from storage.content_types import ContentType
 from storage.errors import Conflict
 from storage.events import log
+from storage.outbox import decision_counts
 from storage.rights import ROLES, allowed, at_least
 from storage.routes import keyed_draw
-from storage.tables import Opinion, Person, Task
+from storage.tables import Decision, Opinion, Person, Task
 from storage.tables.base import derived_id
 
 JUDGES = tuple(role for role in ROLES if at_least(role, "reviewer"))
@@ -65,6 +66,19 @@ def opinions_of(session: Session, task_id: str) -> list[Opinion]:
     """Oldest first. Nobody sees them before all have spoken."""
     query = select(Opinion).where(Opinion.task_id == task_id)
     return list(session.exec(query.order_by(col(Opinion.created_at), col(Opinion.id))))
+
+
+def opinions_told(session: Session, item_id: str) -> list[dict[str, Any]]:
+    """What each of several reviewers said about an item's drafts, oldest first: of those that
+    are decided, and where nobody can undo it any more."""
+    query = (
+        select(Opinion)
+        .join(Task, col(Task.id) == Opinion.task_id)
+        .join(Decision, and_(col(Decision.task_id) == Task.id, decision_counts()))
+        .where(Task.item_id == item_id)
+        .order_by(col(Opinion.created_at), col(Opinion.id))
+    )
+    return [opinion.model_dump(mode="json") for opinion in session.exec(query)]
 
 
 def add_opinion(session: Session, task: Task, said: dict[str, Any]) -> Opinion:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from storage.decisions import decisions_of
 from storage.items import brief_of, critique_of, drafts_of, list_items, route_of
 from storage.lineage import trace_claims, trace_findings, trace_publication
+from storage.opinions import opinions_told
 from storage.publications import claims_of_text, publication_of
 from storage.tables import Decision, Draft, Item, Task
 from storage.tasks import holder_of, list_tasks, open_task_of
@@ -88,6 +89,7 @@ def item_view(session: Session, item: Item) -> dict[str, Any]:
         "decisions": [
             d.model_dump(mode="json") for d in decisions_of(session, item.id, undone=True)
         ],
+        "opinions": opinions_told(session, item.id),
         "publication": trace_publication(session, publication) if publication else None,
     }
 

@@ -13,6 +13,7 @@ from storage.asking import ask_fewer
 from storage.errors import AlreadyDecided, BadInput, Conflict, Forbidden
 from storage.events import events_of
 from storage.items import find_item
+from storage.lineage import trace
 from storage.opinions import judges, missing
 from storage.review import next_task, review_view, standing
 from storage.routes import keyed_draw
@@ -84,6 +85,9 @@ def test_those_who_agree_decide(house: House, task: Task) -> None:
     made = says(house, task.id, "Ben", "reject", reasons=["wrong_fact", "tone"], note="No.")
     assert isinstance(made, Decision)
     assert (made.verdict, made.reviewer, made.stands) == ("reject", "Ben", True)
+    with house.db.read() as session:
+        lineage = trace(session, made.id)
+    assert [one["reviewer"] for one in lineage["opinions"]] == ["Ana", "Ben"]
     assert made.reasons == ["tone", "wrong_fact"]
     assert made.note == "Too loud.\nNo."
     assert advance(house, task.item_id) == "rejected"
