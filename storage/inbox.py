@@ -6,8 +6,9 @@ from itertools import product
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from storage.items import WAITING
 from storage.opinions import unjudged_by
 from storage.rights import at_least, is_team, must, person_named
 from storage.tables import Item, Person, Task
@@ -186,6 +187,12 @@ def inbox_counts(session: Session, viewer: str) -> Counts:
         overdue=of(overdue=True),
         by_type={name: of(content_types=(name,)) for name in open_types(session, eyes.needs)},
     )
+
+
+def count_drafting(session: Session) -> int:
+    """Items that are on their way to the inbox, or past it."""
+    query = select(func.count()).where(col(Item.status).in_(WAITING))
+    return session.exec(query).one()
 
 
 def order_of(session: Session, eyes: Viewer, filters: Filters) -> tuple[Stretch, ...]:

@@ -7,8 +7,15 @@ import streamlit as st
 
 from storage.autonomy import stopped_types
 from storage.bulk import MOST
-from storage.inbox import MOST_COUNTED, Counts, Filters, InboxPage, inbox_counts, inbox_page
-from storage.items import WAITING, count_items
+from storage.inbox import (
+    MOST_COUNTED,
+    Counts,
+    Filters,
+    InboxPage,
+    count_drafting,
+    inbox_counts,
+    inbox_page,
+)
 from storage.saved_views import View, list_views
 from storage.tables.base import now
 from ui import texts
@@ -42,8 +49,7 @@ def show(visit: Visit) -> None:
 
 def show_head(visit: Visit, counts: Counts) -> None:
     with visit.db.read() as session:
-        statuses, stopped = count_items(session), stopped_types(session)
-    drafting = sum(statuses.get(status, 0) for status in WAITING)
+        drafting, stopped = count_drafting(session), stopped_types(session)
     busy = texts.counted(texts.INBOX_DRAFTING, texts.INBOX_DRAFTING_MANY, drafting)
     title = texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, counts.open)
     if counts.open > MOST_COUNTED:
@@ -61,21 +67,16 @@ def show_list(visit: Visit, filters: Filters, counts: Counts, views: list[View])
     if not page.rows:
         st.html(marking.empty(texts.INBOX_NONE_FIT, texts.INBOX_NONE_FIT_HINT))
         return
-    asked = component("rows")(
-        key="inbox-rows", data=list_data(visit, page), on_act_change=nothing
-    ).act
+    drawn = component("rows")(key="inbox-rows", data=list_data(visit, page), on_act_change=nothing)
     total = f"{page.total:,}" if not page.more else inbox_filters.number(MOST_COUNTED + 1)
     parts.pager("inbox", number, len(page.rows), page.next is not None, total)
     st.html(marking.muted(texts.INBOX_KEYS))
-    if asked:
-        answer(visit, filters, asked)
-
-
-def answer(visit: Visit, filters: Filters, asked: dict[str, Any]) -> None:
-    if asked["do"] == "open":
-        visit.go("review", task=str(asked["tasks"][0]))
-    else:
-        inbox_bulk.ask(visit, filters, asked)
+    asked = inbox_bulk.read(drawn.act)
+    if asked is None:
+        return
+    if asked.do == "open":
+        visit.go("review", task=asked.tasks[0])
+    inbox_bulk.ask(visit, filters, asked)
 
 
 def page_at(visit: Visit, filters: Filters, number: int) -> tuple[InboxPage, int]:
@@ -148,7 +149,7 @@ def row_data(visit: Visit, row: dict[str, Any], columns: list[str]) -> dict[str,
     return {
         "id": row["task"],
         "title": shown(row["title"]),
-        "below": shown(" · ".join(part for part in (row["reason"], held(row)) if part)),
+        "below": shown(" · ".join(part for part in (held(row), row["reason"]) if part)),
         "marks": marks_of(row),
         "cells": [cells[name] for name in columns],
     }

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal
 
 import streamlit as st
+from pydantic import BaseModel, ValidationError
 
 from storage.bulk import MOST, BulkResult, bulk_assign, bulk_decide, bulk_undo, foreseen
 from storage.inbox import Filters, fitting
@@ -17,6 +18,25 @@ from ui.desk_pages import inbox_views, marking
 from ui.desk_pages.visit import Visit, later
 
 INTENT, DONE, CLEARED = "inbox-bulk", "inbox-done", "inbox-cleared"
+
+
+class Asked(BaseModel):
+    """A press in the list, as the browser tells it: not to be believed further than its form."""
+
+    do: Literal["open", "approve", "reject", "assign", "take", "give"]
+    tasks: list[str] = []
+    all: bool = False
+
+
+def read(told: object) -> Asked | None:
+    """None where nothing was pressed, or nothing that the list's script would tell."""
+    if told is None:
+        return None
+    try:
+        asked = Asked.model_validate(told)
+    except ValidationError:
+        return None
+    return asked if asked.tasks or (asked.all and asked.do != "open") else None
 
 
 @dataclass(frozen=True)
@@ -50,14 +70,14 @@ def acts_for(visit: Visit) -> list[tuple[str, str]]:
     return [(name, texts.INBOX_ACTS[name]) for name in names]
 
 
-def ask(visit: Visit, filters: Filters, asked: dict[str, Any]) -> None:
+def ask(visit: Visit, filters: Filters, asked: Asked) -> None:
     """Answers a press in the list's bar: with a question, or at once where little can go wrong.
 
     Raises:
         BadInput, Forbidden: as the verbs say.
     """
     ids = tasks_of(visit, filters, asked)
-    do = asked["do"]
+    do = asked.do
     if do in ("take", "give"):
         later(INTENT, Act("assign", ids, visit.reviewer if do == "take" else ""))()
         st.rerun()
@@ -70,10 +90,10 @@ def ask(visit: Visit, filters: Filters, asked: dict[str, Any]) -> None:
         question(texts.BULK_TITLES[do], lambda: ask_sure(visit, do, would))
 
 
-def tasks_of(visit: Visit, filters: Filters, asked: dict[str, Any]) -> tuple[str, ...]:
+def tasks_of(visit: Visit, filters: Filters, asked: Asked) -> tuple[str, ...]:
     """The ticked tasks; or the first that fit the filters, as they are now."""
-    if not asked.get("all"):
-        return tuple(str(one) for one in asked["tasks"])[:MOST]
+    if not asked.all:
+        return tuple(asked.tasks[:MOST])
     with visit.db.read() as session:
         return tuple(fitting(session, visit.reviewer, filters, MOST))
 
@@ -85,7 +105,7 @@ def question(title: str, body: Callable[[], None]) -> None:
 def ask_sure(visit: Visit, do: str, would: BulkResult) -> None:
     """How many of which types, what is left alone and why; reasons for a rejection."""
     count = len(would.done)
-    st.html(marking.heading(texts.counted(texts.BULK_WILL[do], texts.BULK_WILL_MANY[do], count)))
+    st.html(marking.heading(texts.counted(texts.BULK_WILL[do], texts.BULK_WILL_MANY[do], count), 4))
     if not count:
         st.html(marking.muted(texts.BULK_NONE))
     types = (
@@ -115,7 +135,7 @@ def ask_sure(visit: Visit, do: str, would: BulkResult) -> None:
 
 def ask_who(visit: Visit, ids: tuple[str, ...]) -> None:
     will = texts.counted(texts.BULK_WILL["assign"], texts.BULK_WILL_MANY["assign"], len(ids))
-    st.html(marking.heading(will))
+    st.html(marking.heading(will, 4))
     names = ["", *inbox_views.colleagues(visit)]
     to = st.selectbox(
         texts.BULK_TO,

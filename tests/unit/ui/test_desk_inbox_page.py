@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from desk_home import add_review, furnished, open_home
 from sqlmodel import select
 
@@ -12,7 +13,7 @@ from storage.saved_views import list_views, save_view
 from storage.tables import Task
 from ui import texts
 from ui.desk_pages import inbox_filters
-from ui.desk_pages.inbox_bulk import INTENT, Act
+from ui.desk_pages.inbox_bulk import INTENT, Act, read
 
 
 def listed(desk: Any) -> dict[str, Any]:
@@ -101,6 +102,24 @@ def test_a_confirmed_rejection_is_done_told_and_undone(home, desk_at):
     desk.click("bulk-undo")
     assert "3 decisions taken back." in desk.words and "4 drafts wait" in desk.words
     house.close()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "open",
+        7,
+        {},
+        {"do": "open"},
+        {"do": "open", "all": True},
+        {"do": "delete", "tasks": ["tsk_1"]},
+        {"do": "reject", "tasks": [{"id": 1}]},
+        {"do": "reject", "tasks": []},
+    ],
+)
+def test_what_the_lists_script_would_not_tell_is_no_press(told):
+    assert read(told) is None
 
 
 def test_hostile_titles_are_data_of_the_list_with_their_hidden_signs_spelt_out(home, desk_at):
