@@ -132,7 +132,7 @@ def piece_view(session: Session, item: Item) -> dict[str, Any]:
             {**version, "published": sha256_text(version["text"]) == sha}
             for version in versions_of_item(view)
         ],
-        "history": [event_line(event) for event in history_of(session, item, published)],
+        "history": history_of(session, view, published),
     }
 
 
@@ -172,18 +172,19 @@ def edit_version(made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def history_of(session: Session, item: Item, published: Publication | None) -> list[Event]:
-    """What the log holds of an item; a withdrawal of a source is the source's line there."""
-    events = [event for event in events_of(session, item.id) if told(event)]
+def history_of(
+    session: Session, view: dict[str, Any], published: Publication | None
+) -> list[dict[str, Any]]:
+    """What the log and the decisions tell of an item, oldest first. A withdrawal of a source is
+    a line of the source's, so that the piece's own row tells of it here."""
+    events = [event for event in events_of(session, view["id"]) if event.verb in TOLD]
+    lines = [event_line(event) for event in events]
+    lines += [decision_line(made) for made in view["decisions"]]
     gone = published.withdrawn_at if published else None
     if published and gone and not any(event.verb == "withdraw" for event in events):
-        why = {"reason": published.withdrawn_reason}
-        events.append(Event(at=gone, actor="", verb="withdraw", subject=item.id, data=why))
-    return events
-
-
-def told(event: Event) -> bool:
-    return event.verb in TOLD or event.verb.startswith("decision.")
+        why = {"at": gone.isoformat(), "actor": "", "verb": "withdraw"}
+        lines.append({**why, "reason": published.withdrawn_reason, "simulated": False})
+    return sorted(lines, key=lambda line: datetime.fromisoformat(line["at"]))
 
 
 def event_line(event: Event) -> dict[str, Any]:
@@ -192,4 +193,15 @@ def event_line(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "verb": event.verb,
         "reason": str(event.data.get("reason", "")),
+        "simulated": False,
+    }
+
+
+def decision_line(made: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": made["created_at"],
+        "actor": made["reviewer"],
+        "verb": f"decision.{made['verdict']}",
+        "reason": made["note"],
+        "simulated": made["simulated"],
     }

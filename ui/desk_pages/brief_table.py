@@ -156,16 +156,12 @@ def start(visit: Visit, name: str, checked: Checked) -> None:
 def show_wrong(checked: Checked) -> None:
     if not checked.wrong:
         return
-    rows = "".join(
-        f'<tr><td>{number}</td><td dir="auto">{marking.esc(why)}</td></tr>'
-        for number, why in checked.wrong[:WRONG_SHOWN]
-    )
+    rows = [(str(number), marking.esc(why)) for number, why in checked.wrong[:WRONG_SHOWN]]
     more = len(checked.wrong) - WRONG_SHOWN
     words = texts.counted(texts.TABLE_WRONG, texts.TABLE_WRONG_MANY, len(checked.wrong))
     st.html(
         marking.notice(words, texts.TABLE_WRONG_HINT, "warn")
-        + f'<table class="cd-rows"><thead><tr><th>{texts.TABLE_ROW}</th>'
-        + f"<th>{texts.TABLE_REASON}</th></tr></thead><tbody>{rows}</tbody></table>"
+        + parts.table((texts.TABLE_ROW, texts.TABLE_REASON), rows, "wrong")
         + (marking.muted(texts.TABLE_MORE.format(count=f"{more:,}")) if more > 0 else "")
     )
 

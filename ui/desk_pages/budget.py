@@ -58,13 +58,17 @@ def lines(row: dict[str, Any]) -> list[str]:
 
 def changes_html(changes: list[dict[str, Any]]) -> str:
     """Every change of state, threshold or budget, the last one first."""
-    heads = "".join(f"<th>{name}</th>" for name in texts.BUDGET_HISTORY_COLUMNS)
-    rows = "".join(
-        f"<tr><td>{parts.moment(change['at'])}</td>"
-        f"<td>{marking.badge(texts.BUDGET_STATES[change['state']], TONES[change['state']])}</td>"
-        f"<td>{share(change['budget'])}</td>"
-        f"<td>{marking.esc(texts.BUDGET_CAUSES.get(change['cause'], change['cause']))}: "
-        f"{marking.esc(change['why'])}</td></tr>"
+    rows = [
+        (
+            parts.moment(change["at"]),
+            marking.badge(texts.BUDGET_STATES[change["state"]], TONES[change["state"]]),
+            share(change["budget"]),
+            marking.esc(f"{cause_of(change)}: {change['why']}"),
+        )
         for change in changes[:CHANGES_SHOWN]
-    )
-    return f'<table class="cd-rows cd-changes"><thead><tr>{heads}</tr></thead>{rows}</table>'
+    ]
+    return parts.table(texts.BUDGET_HISTORY_COLUMNS, rows, "changes")
+
+
+def cause_of(change: dict[str, Any]) -> str:
+    return texts.BUDGET_CAUSES.get(change["cause"], str(change["cause"]))

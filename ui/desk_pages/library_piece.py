@@ -143,6 +143,7 @@ def version_body(text: str, before: str | None) -> str:
 
 def event_html(event: dict[str, Any]) -> str:
     verb = texts.HISTORY_VERBS.get(event["verb"], event["verb"])
-    small = marking.muted(f"{parts.moment(event['at'])} UTC", marking.esc(event["actor"]))
+    who = f"{marking.esc(event['actor'])} {marking.simulated(event['simulated'])}".strip()
+    small = marking.muted(f"{parts.moment(event['at'])} UTC", who)
     why = f'<p dir="auto">{marking.esc(event["reason"])}</p>' if event["reason"] else ""
     return f'<div class="cd-decision"><strong>{marking.esc(verb)}</strong>{small}{why}</div>'

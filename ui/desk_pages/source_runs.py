@@ -75,14 +75,10 @@ def list_html(name: str, value: Any, count: int | None) -> str:
     """Sources by URI, with what is said of each where something is."""
     pairs = list(value.items()) if isinstance(value, dict) else [(uri, "") for uri in value]
     total = count or len(pairs)
-    cells = ((marking.esc(uri), marking.esc(said(why))) for uri, why in pairs[:LINES_SHOWN])
-    lines = "".join(
-        f'<tr><td dir="auto">{uri}</td><td dir="auto">{why}</td></tr>' for uri, why in cells
-    )
-    more = total - min(len(pairs), LINES_SHOWN)
+    rows = [(marking.esc(uri), marking.esc(said(why))) for uri, why in pairs[:LINES_SHOWN]]
+    more = total - len(rows)
     rest = marking.muted(texts.RUN_MORE.format(count=f"{more:,}")) if more > 0 else ""
-    head = marking.heading(f"{texts.RUN_LISTS[name]} ({total:,})", 3)
-    return f'{head}<table class="cd-rows cd-run"><tbody>{lines}</tbody></table>{rest}'
+    return parts.table((f"{texts.RUN_LISTS[name]} ({total:,})", ""), rows, "run") + rest
 
 
 def said(why: Any) -> str:

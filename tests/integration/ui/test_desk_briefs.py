@@ -82,7 +82,7 @@ def test_a_table_is_started_but_for_its_wrong_rows(
     page.get_by_text(texts.BRIEF_WAYS["table"]).click()
     page.locator("input[type=file]").set_input_files(tmp_path / "autumn.csv")
     expect(page.get_by_text(texts.TABLE_WRONG_MANY.format(count=2))).to_be_visible()
-    wrong = page.locator(".cd-rows td")
+    wrong = page.locator(".cd-table-wrong td")
     expect(wrong.nth(0)).to_have_text("3")
     expect(wrong.nth(1)).to_contain_text("instruction is empty")
     expect(wrong.nth(2)).to_have_text("5")

@@ -37,7 +37,7 @@ def test_items_are_filtered_searched_and_told(home, desk_at):
     desk.click(f"open-{item}")
     for part in ("A sooty candle.", "A calm candle.", "Calmer.", "Ana", texts.SIMULATED):
         assert part in desk.words
-    assert desk.app.get("download_button")
+    assert desk.click("export-it").app.get("download_button")
 
 
 def test_an_approved_item_is_published_from_its_story(home, desk_at):
