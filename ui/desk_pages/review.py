@@ -38,7 +38,7 @@ def show(visit: Visit) -> None:
     undo = can_undo(visit, view)
     flash(visit, done)
     parts.head(visit, view["title"], about(visit, view))
-    show_notices(view, typed)
+    show_notices(visit, view, typed)
     if view["standing"]["state"] == "open" and typed.mode == "edit":
         editor.edit(visit, view, typed)
     else:
@@ -135,28 +135,28 @@ def about(visit: Visit, view: dict[str, Any]) -> str:
     )
 
 
-def show_notices(view: dict[str, Any], typed: Typed) -> None:
+def show_notices(visit: Visit, view: dict[str, Any], typed: Typed) -> None:
     """What a reviewer must know before they read: a source that changed, or that somebody or
     something stands in the way."""
     if view["stale"]:
         st.html(marking.notice(texts.STALE_TITLE, view["stale"], "warn"))
     if view["standing"]["state"] == "open":
         return
-    title, hint = words_for(view["standing"], typed)
+    own = view["standing"].get("by") == visit.reviewer  # then what was typed went with it
+    kept = [] if own else typed.words
+    title, hint = words_for(view["standing"], bool(kept))
     st.html(marking.notice(title, hint, "warn"))
-    kept = typed.words
-    if kept and view["standing"]["state"] != "cancelled" and not mine(view):
+    if kept:
         st.html(marking.muted(texts.KEPT))
         st.code("\n\n".join(kept), language=None, wrap_lines=True)
 
 
-def mine(view: dict[str, Any]) -> bool:
-    """Whether what was said is this reviewer's own, and what they typed went with it."""
-    return bool(view["standing"].get("undo_until"))
+def words_for(standing: dict[str, Any], kept: bool) -> tuple[str, str]:
+    """Why this task cannot be decided here now, and what to do.
 
-
-def words_for(standing: dict[str, Any], typed: Typed) -> tuple[str, str]:
-    """Why this task cannot be decided here now, and what to do."""
+    Args:
+        kept: whether something was typed that was not recorded.
+    """
     state = standing["state"]
     if state == "cancelled":
         return texts.WAS_CANCELLED, texts.WAS_CANCELLED_HINT
@@ -170,7 +170,6 @@ def words_for(standing: dict[str, Any], typed: Typed) -> tuple[str, str]:
         more = texts.counted(texts.GIVEN_HINT, texts.GIVEN_HINT_MANY, standing["missing"])
         return texts.GIVEN.format(what=what, time=time), more
     by = f"{name} ({texts.SIMULATED})" if standing["simulated"] else name
-    hint = texts.WAS_DECIDED_UNDO if standing["undo_until"] else texts.WAS_DECIDED_HINT
-    if not typed.mode and not typed.words and not standing["undo_until"]:
-        hint = texts.WAS_DECIDED_ONLY
+    hint = texts.WAS_DECIDED_UNDO if standing["undo_until"] else texts.WAS_DECIDED_ONLY
+    hint = texts.WAS_DECIDED_HINT if kept else hint
     return texts.WAS_DECIDED.format(what=what, name=by, time=time), hint
