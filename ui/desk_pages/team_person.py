@@ -73,10 +73,11 @@ def show_new(visit: Visit) -> None:
 
 def fields(visit: Visit, key: str, person: Person) -> tuple[str, str, Sequence[str], str]:
     """Role, team, skills and e-mail address, as they stand."""
-    role = st.selectbox(
+    roles: list[str] = list(ROLES)
+    role: str = st.selectbox(
         texts.TEAM_ROLE,
-        ROLES,
-        index=list(ROLES).index(person.role),  # type: ignore[arg-type]
+        roles,
+        index=roles.index(person.role),
         format_func=texts.ROLES.__getitem__,
         key=f"team-role-{key}",
         help=texts.TEAM_ROLE_HELP,
