@@ -91,7 +91,9 @@ def fill(home: Path, tasks: int) -> None:
         with db.write() as session:
             connection = session.connection()
             for table, values in rows.items():
-                connection.execute(insert(SQLModel.metadata.tables[table.__tablename__]), values)
+                connection.execute(
+                    insert(SQLModel.metadata.tables[str(table.__tablename__)]), values
+                )
     settle(db)
 
 
@@ -260,7 +262,7 @@ def add_task(rows: Rows, piece: Piece, item_id: str, at: datetime) -> None:
             "item_id": item_id,
             "draft_id": draft,
             "content_type": piece.content_type,
-            "words": search_words(Item(id=item_id, title=piece.title)),
+            "words": search_words(item_of(rows[Item][-1])),
             "why": piece.why,
             "reason": piece.reason,
             "assignee": choose(REVIEWERS, n, 0.2),
@@ -272,6 +274,10 @@ def add_task(rows: Rows, piece: Piece, item_id: str, at: datetime) -> None:
             "held_until": now() + timedelta(minutes=20) if held else None,
         }
     )
+
+
+def item_of(row: Row) -> Item:
+    return Item(**{name: row[name] for name in ("id", "brief_id", "content_type", "title")})
 
 
 def add_event(rows: Rows, verb: str, subject: str, at: datetime, data: Row) -> None:

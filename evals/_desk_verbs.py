@@ -105,7 +105,7 @@ def peer_sides(peer: Peer) -> dict[str, Side]:
         get("/api/tasks", page=1 + number // len(views) % DEEP, page_size=PEER_ROWS, **where)
 
     def following(number: int) -> None:
-        where = {"id": "next_task", "project": peer.project}
+        where: dict[str, str | int] = {"id": "next_task", "project": peer.project}
         peer.client.post("/api/dm/actions", params=where, json={}).raise_for_status()
 
     return {

@@ -11,7 +11,7 @@ from sqlmodel import func, select
 
 from evals import desk
 from evals._desk_home import fill, kept, kept_home
-from evals._desk_peer import Peer, column_name, data_of, install
+from evals._desk_peer import VERSION, Peer, column_name, data_of, install
 from evals._desk_texts import TYPES, piece
 from evals._desk_verbs import LISTS, VIEWER, in_turn, our_sides, quantiles
 from graphs.evidence import facts_text
@@ -156,7 +156,7 @@ def test_the_peer_is_given_what_ours_shows() -> None:
 
 def test_a_peer_that_is_installed_is_not_installed_again(tmp_path: Path) -> None:
     (tmp_path / "env").mkdir()
-    (tmp_path / "env" / f"label-studio-{desk.VERSION}").touch()
+    (tmp_path / "env" / f"label-studio-{VERSION}").touch()
     assert install(tmp_path / "env") == tmp_path / "env" / "bin" / "label-studio"
 
 
