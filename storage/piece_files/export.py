@@ -15,8 +15,13 @@ from storage.publications import publication_of
 from storage.tables import Item
 
 AT_MOST = 100_000
-AT_THE_DESK = 2_000
-"""Pieces of one export; what is made at the desk travels through a browser."""
+AT_THE_DESK = 1_000
+AT_THE_DESK_DOCX = 200
+"""Pieces of one export. What is made at the desk is waited for, and a document takes longest."""
+
+
+def most_at_the_desk(form: str) -> int:
+    return AT_THE_DESK_DOCX if form == "docx" else AT_THE_DESK
 
 
 def form_of(name: str, packed: str, many: bool) -> str:

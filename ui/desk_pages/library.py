@@ -30,7 +30,8 @@ def show(visit: Visit) -> None:
     else:
         show_nothing(wanted, filtered=bool(number or replace(wanted, published=False) != Wanted()))
     parts.pager("items", number, len(shown), len(rows) > parts.PAGE_ROWS)
-    library_export.show(visit, wanted)
+    if any(line["publication"] for line in shown):
+        library_export.show(visit, wanted)
 
 
 def show_item(visit: Visit, item_id: str) -> None:

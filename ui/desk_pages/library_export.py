@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from storage.items import find_item
-from storage.library import Wanted, count_library
-from storage.piece_files.export import AT_THE_DESK, export_piece, export_pieces
+from storage.library import Wanted
+from storage.piece_files.export import export_piece, export_pieces, most_at_the_desk
 from storage.piece_files.write import FORMATS, Written, suffix_of
 from storage.tables.base import now
 from ui import texts
@@ -20,21 +20,13 @@ READY = "export-ready"
 
 def show(visit: Visit, wanted: Wanted) -> None:
     """A file of every piece that fits."""
-    fitting = Wanted(**{**vars(wanted), "published": True})
-    with visit.db.read() as session:
-        count = count_library(session, fitting)
-    if not count:
-        return
-    words = texts.counted(texts.PIECES_EXPORT, texts.PIECES_EXPORT_MANY, count)
 
     def write(path: Path, form: str) -> Written:
         with visit.db.read() as session:
-            return export_pieces(session, fitting, path, form, AT_THE_DESK)
+            return export_pieces(session, wanted, path, form, most_at_the_desk(form))
 
-    with st.expander(words, key="export-all"):
-        if count > AT_THE_DESK:
-            st.html(marking.notice(texts.PIECES_MOST.format(count=f"{AT_THE_DESK:,}")))
-        ask(f"pieces-{now():%Y-%m-%d}", write, True, repr(fitting))
+    with st.expander(texts.PIECES_EXPORT, key="export-all"):
+        ask(f"pieces-{now():%Y-%m-%d}", write, True, repr(wanted))
 
 
 def show_one(visit: Visit, item_id: str) -> None:
@@ -62,13 +54,14 @@ def ask(name: str, write: Callable[[Path, str], Written], many: bool, what: str)
     packed = texts.EXPORT_MANY_MEANS if file.endswith(".zip") else ""
     st.html(marking.muted(packed + texts.EXPORT_MEANS[form]))
     if st.session_state.pop("export-go", False):
-        st.session_state[READY] = (what, form, *made(file, write, form))
+        with st.spinner(texts.EXPORT_MAKING):
+            st.session_state[READY] = (what, form, *made(file, write, form))
     ready = st.session_state.get(READY)
     if ready is None or ready[:2] != (what, form):
         st.session_state.pop(READY, None)
         st.button(texts.EXPORT_PREPARE, key="export-it", on_click=later("export-go", True))
         return
-    data, guarded = ready[2:]
+    data, written = ready[2:]
     st.download_button(
         marking.label(texts.EXPORT_DOWNLOAD.format(name=file)),
         data,
@@ -77,13 +70,23 @@ def ask(name: str, write: Callable[[Path, str], Written], many: bool, what: str)
         on_click="ignore",
         key="export",
     )
-    if guarded:
-        words = texts.counted(texts.EXPORT_GUARDED, texts.EXPORT_GUARDED_MANY, guarded)
-        st.html(marking.muted(words))
+    st.html(marking.muted(*told_of(written, form, many)))
 
 
-def made(file: str, write: Callable[[Path, str], Written], form: str) -> tuple[bytes, int]:
+def told_of(written: Written, form: str, many: bool) -> list[str]:
+    """What is in the file, and what is not."""
+    count, most = written.pieces, most_at_the_desk(form)
+    words = [texts.counted(texts.EXPORT_HOLDS, texts.EXPORT_HOLDS_MANY, count)]
+    if many and count == most:
+        words.append(texts.PIECES_MOST.format(count=f"{most:,}"))
+    if written.guarded:
+        guarded = texts.counted(texts.EXPORT_GUARDED, texts.EXPORT_GUARDED_MANY, written.guarded)
+        words.append(guarded)
+    return words
+
+
+def made(file: str, write: Callable[[Path, str], Written], form: str) -> tuple[bytes, Written]:
     with TemporaryDirectory(prefix="copydesk-export-") as folder:
         path = Path(folder) / file
         written = write(path, form)
-        return path.read_bytes(), written.guarded
+        return path.read_bytes(), written
