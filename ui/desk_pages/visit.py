@@ -4,6 +4,7 @@ Clicks' callbacks and fragments run before, or without, the look at the session.
 notes what was clicked (`later`); a fragment is made by `Visit.fragment`.
 """
 
+import gc
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -128,8 +129,15 @@ def seat_here(house: House) -> Seat:
 
 @st.cache_resource(show_spinner=False, on_release=House.close)
 def house_at(home: str) -> House:
-    """One house per home for all visitors. No page touches its model or its vectors."""
-    return open_house(load_settings())
+    """One house per home for all visitors. No page touches its model or its vectors.
+
+    Streamlit collects garbage after every run, which took longer than most pages do: what is
+    loaded once stays, and need not be looked through again.
+    """
+    house = open_house(load_settings())
+    gc.collect()
+    gc.freeze()
+    return house
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=Seat.leave)
