@@ -25,11 +25,14 @@ COUNTED = 32
 
 
 class Watch:
-    """Seconds and tokens of the steps after the first; tokens are the rows', without padding."""
+    """Seconds and tokens of the steps after the first; tokens are the rows', without padding.
+
+    Seconds of the clock, and of the processor: others' work changes the second far less.
+    """
 
     def __init__(self) -> None:
-        self.seconds, self.tokens, self.taken, self.begun = 0.0, 0, 0, 0.0
-        self.first = True
+        self.seconds, self.cpu_seconds, self.tokens, self.taken = 0.0, 0.0, 0, 0
+        self.begun, self.first = (0.0, 0.0), True
 
     def callback(self) -> Any:
         from transformers import TrainerCallback
@@ -38,24 +41,27 @@ class Watch:
 
         class Timed(TrainerCallback):  # type: ignore[misc]
             def on_step_begin(self, *_: Any, **__: Any) -> None:
-                watch.begun, watch.taken = time.perf_counter(), 0
+                watch.begun, watch.taken = (time.perf_counter(), time.process_time()), 0
 
             def on_step_end(self, *_: Any, **__: Any) -> None:
                 if not watch.first:
-                    watch.seconds += time.perf_counter() - watch.begun
+                    watch.seconds += time.perf_counter() - watch.begun[0]
+                    watch.cpu_seconds += time.process_time() - watch.begun[1]
                     watch.tokens += watch.taken
                 watch.first = False
 
         return Timed()
 
-    def counting(self, collate: Any) -> Any:
-        """The collator, with the tokens of each batch counted as it is used."""
+    def count(self, trainer: Any) -> None:
+        """Has the trainer's micro-batches counted as they are computed: batches are read ahead."""
+        compute = trainer.compute_loss
 
-        def collate_and_count(rows: list[dict[str, Any]]) -> Any:
-            self.taken += sum(len(row["input_ids"]) for row in rows)
-            return collate(rows)
+        def counted(model: Any, inputs: dict[str, Any], *given: Any, **more: Any) -> Any:
+            lengths = inputs["lengths"] if "lengths" in inputs else inputs["attention_mask"]
+            self.taken += int(lengths.sum())
+            return compute(model, inputs, *given, **more)
 
-        return collate_and_count
+        trainer.compute_loss = counted
 
 
 def ours(options: argparse.Namespace, data: Any, tokenizer: Any, watch: Watch) -> Any:
@@ -87,24 +93,25 @@ def ours(options: argparse.Namespace, data: Any, tokenizer: Any, watch: Watch) -
         )
         trainer = assemble(job)
         trainer.add_callback(watch.callback())
-        trainer.data_collator = watch.counting(trainer.data_collator)
+        watch.count(trainer)
         trainer.train()
     return trainer.model
 
 
-def peer(options: argparse.Namespace, watch: Watch) -> Any:
+def peer(options: argparse.Namespace, tokenizer: Any, watch: Watch) -> Any:
     """TRL's trainer on the same file, prompt and completion apart."""
+    import torch
     from datasets import Dataset
     from peft import LoraConfig
+    from transformers import AutoModelForCausalLM
     from trl import SFTConfig, SFTTrainer
 
     from finetune.recipe import parse_recipe
 
     given: dict[str, Any] = {} if options.side == "defaults" else {"gradient_checkpointing": False}
-    if options.side == "bf16":
-        given["model_init_kwargs"] = {"dtype": "bfloat16"}
     if options.side == "plain":
-        given |= {"bf16": False, "model_init_kwargs": {"dtype": "float32"}}
+        given["bf16"] = False
+    dtype = torch.bfloat16 if options.side == "bf16" else torch.float32  # TRL's own default
     config = SFTConfig(
         output_dir=tempfile.mkdtemp(),
         use_cpu=True,
@@ -119,7 +126,8 @@ def peer(options: argparse.Namespace, watch: Watch) -> Any:
         **given,
     )
     trainer = SFTTrainer(
-        model=str(options.base),
+        model=AutoModelForCausalLM.from_pretrained(options.base, dtype=dtype),
+        processing_class=tokenizer,
         args=config,
         train_dataset=Dataset.from_list(prompts(options.rows)),
         peft_config=LoraConfig(
@@ -130,7 +138,7 @@ def peer(options: argparse.Namespace, watch: Watch) -> Any:
         ),
         callbacks=[watch.callback()],
     )
-    trainer.data_collator = watch.counting(trainer.data_collator)
+    watch.count(trainer)
     trainer.train()
     return trainer.model
 
@@ -182,10 +190,18 @@ def main(arguments: list[str]) -> None:
     data = tokenize(read_rows(options.rows), tokenizer, 2048)
     watch = Watch()
     model = (
-        ours(options, data, tokenizer, watch) if options.side == "ours" else peer(options, watch)
+        ours(options, data, tokenizer, watch)
+        if options.side == "ours"
+        else peer(options, tokenizer, watch)
     )
     loss = final_loss(model, data, tokenizer.pad_token_id)
-    said = {"side": options.side, "tokens": watch.tokens, "seconds": watch.seconds, "loss": loss}
+    said = {
+        "side": options.side,
+        "tokens": watch.tokens,
+        "seconds": watch.seconds,
+        "cpu_seconds": watch.cpu_seconds,
+        "loss": loss,
+    }
     out.write(json.dumps(said) + "\n")
 
 

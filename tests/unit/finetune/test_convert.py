@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from finetune.convert import convert, permute
+from finetune.convert import alpha_of, convert, permute
 from storage.errors import BadInput
 
 
@@ -47,3 +47,10 @@ def test_an_adapter_on_an_unknown_tensor_is_refused(adapter, tmp_path):
 def test_a_folder_without_an_adapter_is_refused(tmp_path):
     with pytest.raises(BadInput, match="no readable adapter"):
         convert(tmp_path, tmp_path / "out.gguf")
+
+
+def test_rslora_keeps_its_scale_where_alpha_is_divided_by_the_rank():
+    plain = alpha_of({"lora_alpha": 16, "r": 64})
+    scaled = alpha_of({"lora_alpha": 16, "r": 64, "use_rslora": True})
+    assert plain / 64 == 16 / 64
+    assert scaled / 64 == 16 / 64**0.5

@@ -52,3 +52,38 @@ def test_every_field_is_described():
 
     undescribed = [n for n, field in Recipe.model_fields.items() if not field.description]
     assert undescribed == []
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"method": "kto", "micro_batch": 1, "batch_rows": 4}, "2 or more"),
+        ({"replay": "general.jsonl"}, "go together"),
+        ({"replay_share": 0.2}, "go together"),
+        ({"method": "dpo", "padding_free": True}, "padding_free is for sft"),
+        ({"method": "kto", "order_facts": True}, "order_facts is for sft"),
+        ({"desirable_weight": 2}, "desirable_weight is for kto"),
+        ({"patience": 3}, "held_out_share"),
+        ({"quantization": "8bit"}, "quantization"),
+        ({"lora_variant": "vera"}, "lora_variant"),
+        ({"log_to": ["paper"]}, "log_to"),
+    ],
+)
+def test_values_that_do_not_fit_together_are_refused(values, why):
+    with pytest.raises(BadInput, match=why):
+        parse_recipe({"name": "x", **values})
+
+
+def test_every_clash_is_named_at_once():
+    with pytest.raises(BadInput) as caught:
+        parse_recipe({"name": "x", "method": "dpo", "patience": 2, "replay_share": 0.1})
+    assert "held_out_share" in str(caught.value) and "go together" in str(caught.value)
+
+
+def test_a_replay_file_is_found_beside_its_recipe_and_must_be_there(tmp_path):
+    path = tmp_path / "r.yaml"
+    path.write_text("name: r\nreplay: general.jsonl\nreplay_share: 0.2\n")
+    with pytest.raises(BadInput, match="is no file"):
+        load_recipe(path)
+    (tmp_path / "general.jsonl").write_text("{}")
+    assert load_recipe(path).replay == str(tmp_path / "general.jsonl")

@@ -65,3 +65,40 @@ def test_an_empty_or_missing_file_is_refused(tmp_path):
         read_rows(tmp_path / "empty.jsonl")
     with pytest.raises(BadInput, match="cannot read rows"):
         read_rows(tmp_path / "none.jsonl")
+
+
+SAID = [{"role": "assistant", "content": "text"}]
+ASKED = [{"role": "system", "content": "Write."}, {"role": "user", "content": "Now."}]
+OTHER = [{"role": "assistant", "content": "other"}]
+
+
+def test_a_pair_and_a_labelled_text_are_read():
+    pair = parse_row(json.dumps({"prompt": ASKED, "chosen": SAID, "rejected": OTHER}), "dpo")
+    assert (pair.completion, pair.rejected) == ("text", "other")
+    one = parse_row(json.dumps({"prompt": ASKED, "completion": SAID, "label": False}), "kto")
+    assert (one.completion, one.label) == ("text", False)
+
+
+def test_rows_of_one_prompt_are_of_one_group_unless_they_say_otherwise():
+    same = [{"prompt": ASKED, "chosen": SAID, "rejected": r} for r in (OTHER, [*OTHER])]
+    first, second = (parse_row(json.dumps(value), "dpo").group for value in same)
+    assert first == second
+    assert parse_row(json.dumps({**same[0], "group": "brief 7"}), "dpo").group == "brief 7"
+
+
+@pytest.mark.parametrize(
+    ("value", "method", "why"),
+    [
+        ({"prompt": ASKED, "chosen": SAID, "rejected": SAID}, "dpo", "same text"),
+        ({"prompt": ASKED, "chosen": SAID}, "dpo", "rejected is no list"),
+        ({"prompt": ASKED[1:], "chosen": SAID, "rejected": OTHER}, "dpo", "prompt is no list"),
+        ({"prompt": ASKED[::-1], "chosen": SAID, "rejected": OTHER}, "dpo", "system's"),
+        ({"prompt": ASKED, "chosen": [*SAID, *SAID], "rejected": OTHER}, "dpo", "not one message"),
+        ({"prompt": ASKED, "completion": SAID}, "kto", "label"),
+        ({"prompt": ASKED, "completion": SAID, "label": "yes"}, "kto", "label"),
+        ({"prompt": ASKED, "completion": ASKED[:1], "label": True}, "kto", "assistant's"),
+    ],
+)
+def test_a_bad_preference_row_says_what_is_wrong(value, method, why):
+    with pytest.raises(ValueError, match=why):
+        parse_row(json.dumps(value), method)
