@@ -241,11 +241,13 @@ def variety(trials: Sequence[Trial]) -> Check:
     mine, live, wanted = (distinct(side, weights) for side in texts)
     other = np.minimum(live, wanted)
     first, second = float(mine[0]), float(other[0])
+    # Resamples repeat texts, on both sides: their spread tells something, their level nothing,
+    # and it is the share kept that can be compared.
     drawn = (mine - other)[1:]
+    drawn += first - second - drawn.mean()
     found = check(
         "variety", "reference", len(trials), (first, second), first - second, drawn, True, 0.0
     )
-    # Resamples repeat texts, on both sides, so it is the share kept that can be compared.
     losses = (KEPT_VARIETY * other - mine)[1:]
     return replace(found, bound=float(np.quantile(losses, ALPHA / GUARDS)))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, and_, col, func, select
 
 from storage.adapters import (
@@ -139,18 +140,19 @@ def first_routes(session: Session, trial: dict[str, Any]) -> list[Any]:
     """Items since the trial began, written by what is live or on trial, oldest first: each with
     its first draft that was not revised, that draft's route, and what was decided; None for
     these where there is none yet."""
+    said = (col(Task.status), col(Decision.verdict), col(Decision.simulated))
     query = (
-        select(Item, Draft, Route, Task.status, Decision.verdict, Decision.simulated)
+        select_rows(Item, Draft, Route, *said)
         .outerjoin(Draft, col(Draft.item_id) == Item.id)
         .outerjoin(Route, and_(col(Route.draft_id) == Draft.id, col(Route.route) != "revise"))
         .outerjoin(Task, col(Task.draft_id) == Draft.id)
         .outerjoin(Decision, and_(col(Decision.task_id) == Task.id, decision_counts()))
         .where(col(Item.created_at) >= datetime.fromisoformat(trial["started_at"]))
-        .where(Item.adapter_choice == "live")
-        .order_by(col(Item.created_at), Item.id, col(Route.id).is_(None), col(Draft.attempt))
+        .where(col(Item.adapter_choice) == "live")
+        .order_by(col(Item.created_at), col(Item.id), col(Route.id).is_(None), col(Draft.attempt))
     )
     found: dict[str, Any] = {}
-    for row in session.exec(query):
+    for row in session.execute(query):
         found.setdefault(row[0].id, row)
     return list(found.values())
 
