@@ -214,6 +214,8 @@ def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:
         "content_type": filters.content_types,
         "why": whys,
     }
+    if filters.assignee == "nobody":  # as a rule many: another column leaves fewer
+        wanted["assignee"] = wanted.pop("assignee")
     given = {name: tuple(dict.fromkeys(values)) for name, values in wanted.items() if values}
     words = " ".join(filters.text.casefold().split())
     first = next(iter(given), "") if by_queue and not words else ""

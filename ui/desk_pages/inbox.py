@@ -62,6 +62,11 @@ def show_head(visit: Visit, counts: Counts) -> None:
 
 def show_list(visit: Visit, filters: Filters, counts: Counts, views: list[View]) -> None:
     inbox_filters.show(visit, filters, counts, views)
+    visit.fragment(lambda: show_page(visit, filters))
+
+
+def show_page(visit: Visit, filters: Filters) -> None:
+    """The rows, and the way to the next ones. Turning a page runs this, and nothing around it."""
     number = parts.page_number("inbox", filters)
     page, number = page_at(visit, filters, number)
     if not page.rows:
