@@ -85,8 +85,13 @@ def trail(visit: Visit) -> list[str]:
     return seen
 
 
-def arrive(visit: Visit, task_id: str) -> None:
+def arrive(visit: Visit, task_id: str, in_turn: bool) -> None:
+    """Notes where the visitor is. What comes in its turn follows what they have just left;
+    whoever walks back and forth changes nothing.
+    """
     seen = trail(visit)
+    if in_turn and task_id in seen:
+        seen.remove(task_id)
     if task_id not in seen:
         seen.append(task_id)
         del seen[:-TRAIL]

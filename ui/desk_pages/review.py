@@ -27,11 +27,12 @@ NO_FLASH = {"text": "", "seconds": 0.0, "hint": "", "settled": [], "who": "", "w
 def show(visit: Visit) -> None:
     Typed(asked("task")).hear()
     done = actions.carry_out(visit)
+    in_turn = not asked("task")
     task_id = asked("task") or take_next(visit)
     if not task_id:
         show_empty(visit, done)
         return
-    actions.arrive(visit, task_id)
+    actions.arrive(visit, task_id, in_turn)
     visit.seat.take(task_id, visit.reviewer)
     page = ahead.prepared(visit, task_id)
     view, typed = page.view, Typed(task_id)

@@ -179,6 +179,8 @@ def test_next_walks_through_all_that_is_open_without_deciding(home, desk_at):
     walked = [desk.app.query_params["task"]]
     walked += [desk.click("next").app.query_params["task"] for _ in tasks[1:]]
     assert walked == tasks
+    assert desk.click("approve").app.query_params["task"] == tasks[0]
+    assert desk.click("back").app.query_params["task"] == tasks[2]
     house.close()
 
 
