@@ -64,7 +64,8 @@ def inside(page: Page, name: str) -> None:
 def opened(browser: BrowserContext, address: str, name: str) -> Page:
     page = browser.new_page()
     page.goto(address)
-    enter(page, name)
+    with page.expect_response("**/desk/session"):  # the browser keeps it from here on
+        enter(page, name)
     inside(page, name)
     return page
 
