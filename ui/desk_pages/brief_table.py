@@ -16,7 +16,7 @@ from ui.desk_pages.visit import Visit, later
 
 WRONG_SHOWN = 100
 PREVIEW = 5
-HELD = "brief-table"
+HELD, CHECKED = "brief-table", "brief-table-checked"
 
 
 def show(visit: Visit, may: bool) -> None:
@@ -32,7 +32,7 @@ def show(visit: Visit, may: bool) -> None:
         )
         st.html(marking.muted(texts.TABLE_HINT))
     if given is None:
-        st.session_state.pop(HELD, None)
+        forget()
         return
     with left, parts.told():
         table = table_of(given)
@@ -40,7 +40,7 @@ def show(visit: Visit, may: bool) -> None:
             st.html(marking.notice(texts.TABLE_EMPTY, texts.TABLE_EMPTY_NEXT, "warn"))
             return
         columns = ask_columns(table)
-        checked = check(visit, table, ask_defaults(visit, table, columns), columns)
+        checked = checked_once(visit, table, ask_defaults(visit, table, columns), columns)
         show_checked(visit, given.name, checked, may)
 
 
@@ -101,6 +101,19 @@ def ask_defaults(visit: Visit, table: Table, columns: Mapping[str, str]) -> dict
     return {name: value for name, value in given.items() if value}
 
 
+def checked_once(
+    visit: Visit, table: Table, defaults: Mapping[str, str], columns: Mapping[str, str]
+) -> Checked:
+    """The rows as they were found, until the table or what was said of it changes."""
+    asked = (st.session_state[HELD][0], dict(defaults), dict(columns))
+    held = st.session_state.get(CHECKED)
+    if held is None or held[0] != asked:
+        held = asked, check(visit, table, defaults, columns)
+        st.session_state[CHECKED] = held
+    checked: Checked = held[1]
+    return checked
+
+
 def check(
     visit: Visit, table: Table, defaults: Mapping[str, str], columns: Mapping[str, str]
 ) -> Checked:
@@ -149,8 +162,13 @@ def start(visit: Visit, name: str, checked: Checked) -> None:
             bar.progress(count / len(briefs), words)
 
     batch = start_batch(visit.house, briefs, visit.reviewer, name, tell)
-    st.session_state.pop(HELD, None)
+    forget()
     visit.go("briefs", batch=batch)
+
+
+def forget() -> None:
+    for name in (HELD, CHECKED):
+        st.session_state.pop(name, None)
 
 
 def show_wrong(checked: Checked) -> None:

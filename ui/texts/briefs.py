@@ -119,7 +119,6 @@ BATCH_TITLE_MANY = "{count} briefs"
 BATCH_READY = {0: "Nothing is drafted yet"}
 BATCH_READY_MANY = "{count} of {total} drafted"
 BATCH_ALL = "All are drafted"
-BATCH_WAITS = "waiting to be drafted"
 BATCH_COLUMNS = ("Item", "Type", "Status", "Next")
 BATCH_NEXT = {"review": "Review it", "done": "Read it", "published": "Read it"}
 BATCH_MISSING = {1: "One brief did not become an item: starting was interrupted."}

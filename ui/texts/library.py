@@ -108,7 +108,6 @@ WITHDRAW_MARKS = {
 }
 
 STORY_DRAFTS = "Drafts"
-STORY_ROUTE = "Where it went"
 STORY_DECISIONS = "Decisions"
 STORY_UNDECIDED = "Nobody has decided about this item yet."
 STORY_PUBLICATION = "Publication"
