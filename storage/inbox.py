@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, func, select
 
+from storage.inbox_rows import rows_of
 from storage.items import WAITING
 from storage.opinions import unjudged_by
 from storage.rights import at_least, is_team, must, person_named
@@ -25,12 +26,10 @@ from storage.task_order import (
     ids_of,
     open_types,
     read,
-    read_place,
     sorted_few,
-    write_place,
 )
-from storage.tasks import free_for, holder_of
-from storage.views import shown_why
+from storage.task_places import read_place, write_place
+from storage.tasks import free_for
 
 Sort = Literal["queue", "newest", "oldest", "confidence", "type"]
 
@@ -135,7 +134,7 @@ def inbox_page(
     found, total = found_by(session, eyes, filters, order, limit + 1, start)
     shown = found[:limit]
     return InboxPage(
-        rows=rows_of(session, [task_id for task_id, _ in shown], eyes),
+        rows=rows_of(session, [task_id for task_id, _ in shown], eyes.lead),
         next=write_place(shown[-1][1]) if len(found) > limit else None,
         total=min(total, MOST_COUNTED),
         more=total > MOST_COUNTED,
@@ -238,35 +237,3 @@ def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:
 def assignees(eyes: Viewer, wanted: str) -> tuple[str, ...]:
     known = {"": (), "me": (eyes.name,), "team": eyes.team, "nobody": ("",)}
     return known.get(wanted, (wanted,))
-
-
-def rows_of(session: Session, ids: Sequence[str], eyes: Viewer) -> list[dict[str, Any]]:
-    """What is shown of some tasks, in the order of their ids."""
-    query = select(Task, Item.title, Item.stale).join(Item, col(Task.item_id) == Item.id)
-    found = {
-        task.id: row_of(task, title, stale, eyes)
-        for task, title, stale in session.exec(query.where(col(Task.id).in_(ids)))
-    }
-    return [found[task_id] for task_id in ids if task_id in found]
-
-
-def row_of(task: Task, title: str, stale: str, eyes: Viewer) -> dict[str, Any]:
-    return {
-        "task": task.id,
-        "item": task.item_id,
-        "title": title,
-        "content_type": task.content_type,
-        "why": shown_why(task),
-        "reason": task.reason,
-        "created_at": task.created_at.isoformat(),
-        "due_at": task.due_at.isoformat() if task.due_at else None,
-        "overdue": task.due_at is not None and task.due_at < now(),
-        "escalated": task.escalated_at is not None,
-        "confidence": task.confidence,
-        "assignee": task.assignee,
-        "held_by": holder_of(task),
-        "held_until": task.held_until.isoformat() if holder_of(task) and task.held_until else None,
-        "stale": stale,
-        "second_opinion": eyes.lead and task.wanted > 1,
-        "needs_lead": task.needs == "lead",
-    }

@@ -7,18 +7,13 @@ streams. A place in an order is the values of its last row: what is decided mean
 nothing, and the thousandth page is found as fast as the first.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_, union_all
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_, union_all
+from sqlmodel import Session
 
-from storage.errors import BadInput
 from storage.tables import Task
 
 Equal = tuple[tuple[str, str], ...]
@@ -142,7 +137,7 @@ def sorted_few(
 ) -> list[tuple[str, Place]]:
     """Like `read`, of a few tasks by their ids, however many others are open."""
     names = sorted({name for stretch in order for name in (*stretch.keys, *used(stretch))})
-    query = select(*map(column, names)).where(column("id").in_(ids))  # type: ignore[call-overload]
+    query = select(*map(column, names)).where(column("id").in_(ids))
     rows = [dict(zip(names, row, strict=True)) for row in session.execute(query)]
     found: list[tuple[str, Place]] = []
     for number, stretch in enumerate(order):
@@ -214,7 +209,8 @@ def equal(stream: Equal) -> list[ColumnElement[bool]]:
 def among(name: str, values: Sequence[str]) -> ColumnElement[bool]:
     """A column has one of these values; its own index is left alone, since another one gives
     the order."""
-    return col(column(name)).concat("").in_(values)
+    found: ColumnElement[bool] = column(name).concat("").in_(values)
+    return found
 
 
 def count(session: Session, asked: Asked, bound: int, stretch: Stretch | None = None) -> int:
@@ -254,26 +250,3 @@ def types_query(needs: str) -> Select[Any]:
     following = least.where(name > steps.c.name).correlate(steps).scalar_subquery()
     steps = steps.union_all(select(following).where(steps.c.name.is_not(None)))
     return select(steps.c.name).where(steps.c.name.is_not(None))
-
-
-def write_place(place: Place) -> str:
-    """A place as a short text that fits into an address."""
-    values = [v.isoformat() if isinstance(v, datetime) else v for v in place.values]
-    return base64.urlsafe_b64encode(json.dumps([place.stretch, *values]).encode()).decode()
-
-
-def read_place(text: str, order: Sequence[Stretch]) -> Place:
-    """Raises BadInput for a text that is no place in this order."""
-    try:
-        number, *values = json.loads(base64.urlsafe_b64decode(text.encode()))
-        keys = order[int(number)].keys
-        typed = (value_of(key, value) for key, value in zip(keys, values, strict=True))
-        return Place(int(number), tuple(typed))
-    except (binascii.Error, ValueError, TypeError, IndexError) as error:
-        raise BadInput("this page of the inbox is not there", "start at its first page") from error
-
-
-def value_of(key: str, value: Any) -> Any:
-    if key in ("due_at", "turn", "created_at"):
-        return datetime.fromisoformat(value)
-    return float(value) if key == "confidence" else str(value)
