@@ -1,5 +1,13 @@
 """The design's words as tables. One module per part of the house; import from here."""
 
+from storage.tables.doors import (
+    ApiToken,
+    Conversation,
+    Idempotency,
+    Message,
+    Webhook,
+    WebhookDelivery,
+)
 from storage.tables.items import (
     Brief,
     Claim,
@@ -35,12 +43,14 @@ from storage.tables.sources import (
 
 __all__ = [
     "Adapter",
+    "ApiToken",
     "Autonomy",
     "AutonomyChange",
     "Brief",
     "Budget",
     "CalibrationVersion",
     "Claim",
+    "Conversation",
     "Critique",
     "Decision",
     "Draft",
@@ -48,8 +58,10 @@ __all__ = [
     "Event",
     "Example",
     "GateResult",
+    "Idempotency",
     "IngestRun",
     "Item",
+    "Message",
     "Opinion",
     "Passage",
     "Person",
@@ -68,4 +80,6 @@ __all__ = [
     "TasteTest",
     "TuneMetric",
     "TuneRun",
+    "Webhook",
+    "WebhookDelivery",
 ]
