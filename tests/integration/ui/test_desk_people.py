@@ -58,7 +58,7 @@ def enter(page: Page, name: str, password: str = WORDS) -> None:
 
 
 def inside(page: Page, name: str) -> None:
-    expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    expect(page.locator(".st-key-who").get_by_role("button", name=name)).to_be_visible()
 
 
 def opened(browser: BrowserContext, address: str, name: str) -> Page:

@@ -45,7 +45,7 @@ def sign_on(page: Page) -> None:
 
 
 def inside(page: Page, name: str) -> None:
-    expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    expect(page.locator(".st-key-who").get_by_role("button", name=name)).to_be_visible()
 
 
 def test_the_provider_says_who_it_is_and_the_desk_whether_they_may(
