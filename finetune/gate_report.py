@@ -74,7 +74,7 @@ def reason(
     found = (
         f"on {scores.n} briefs that it never saw it wins {won.candidate:.0%} against {other}; "
         f"the critic's score {scores.mean_candidate:.2f} against {scores.mean_live:.2f}, "
-        f"{scores.difference:+.3f} (95%: {scores.low:+.3f} to {scores.high:+.3f})"
+        f"{scores.difference:+.3f}, 95%: {scores.low:+.3f} to {scores.high:+.3f}"
     )
     objections = "; ".join(objection(check) for check in refusing)
     if scores.verdict != "win":

@@ -48,11 +48,11 @@ def measure_row(check: Mapping[str, Any]) -> list[str]:
     state = marking.badge(texts.GATE_REFUSES, "failed") if check["refuses"] else guard
     return [
         check_name(name),
+        state,
         number(check["candidate"], as_share),
         number(check["other"], as_share),
         number(check["difference"], as_share, True),
         interval,
-        state,
     ]
 
 
