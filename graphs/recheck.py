@@ -15,7 +15,7 @@ from agents.text import word_count
 from agents.types import Assignment, Verdicts
 from graphs.evidence import item_assignment
 from graphs.house import House
-from storage.content_types import ContentType
+from storage.content_types import ContentType, limited
 from storage.items import passages_read
 from storage.tables import Draft
 
@@ -81,4 +81,4 @@ def rechecker(session: Session, house: House, draft_id: str) -> Rechecker | None
     draft = session.get_one(Draft, draft_id)
     item, assignment = item_assignment(session, draft.item_id, passages_read(session, draft_id))
     kind = house.types.get(item.content_type)
-    return Rechecker(house, kind, assignment) if kind else None
+    return Rechecker(house, limited(kind, assignment.limits), assignment) if kind else None

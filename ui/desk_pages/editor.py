@@ -118,7 +118,7 @@ def told(count: Count) -> bool:
 
 def count_line(count: Count) -> dict[str, Any]:
     """A count against its limits, in words."""
-    name, limits = texts.COUNTS[count.name], (count.least, count.most)
+    name, limits = texts.COUNTS[count.name][count.count != 1], (count.least, count.most)
     words = {
         (True, True): texts.COUNT_BETWEEN,
         (True, False): texts.COUNT_LEAST,

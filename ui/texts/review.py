@@ -88,14 +88,14 @@ EDIT_UNCHECKED = "This content type exists no more, so that nothing says what to
 STILL_BLOCKED = "Something in this text still blocks it"
 STILL_BLOCKED_HINT = "See the findings. Save once more if it shall go out as it is."
 COUNTS = {
-    "words": "words",
-    "characters": "characters",
-    "sentences": "sentences",
-    "links": "links",
-    "headings": "headings",
-    "hashtags": "hashtags",
-    "emoji": "emoji",
-    "exclamations": "exclamation marks",
+    "words": ("word", "words"),
+    "characters": ("character", "characters"),
+    "sentences": ("sentence", "sentences"),
+    "links": ("link", "links"),
+    "headings": ("heading", "headings"),
+    "hashtags": ("hashtag", "hashtags"),
+    "emoji": ("emoji", "emoji"),
+    "exclamations": ("exclamation mark", "exclamation marks"),
 }
 COUNT_BETWEEN = "{count} {name} ({least} to {most})"
 COUNT_LEAST = "{count} {name} (at least {least})"
