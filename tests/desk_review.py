@@ -15,8 +15,10 @@ def paper(page: Page, text: str) -> None:
 
 
 def awake(page: Page) -> None:
-    """Keys rest from one that leaves a task until the next one is painted."""
+    """Keys rest from one that leaves a task until the next one is painted, and those of a part of
+    the page act once its run is over."""
     page.wait_for_function("!globalThis.copydesk?.rests || performance.now() > copydesk.rests")
+    expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_have_count(1)
 
 
 def decision_on(served: Served, task: str) -> Decision | None:
