@@ -20,7 +20,7 @@ from agents.readers.own import OwnPieces
 from agents.text import Span, sentences
 from agents.types import Assignment, CheckedClaim, Evidence, Finding, Verdicts
 from agents.vale import Style
-from storage.content_types import ContentType
+from storage.content_types import ContentType, limited
 
 if TYPE_CHECKING:
     from agents.grounding.grounder import Grounded
@@ -65,6 +65,7 @@ class Critic:
         Raises:
             NotFound, BadInput: a style of the content type is missing, or cannot be used.
         """
+        kind = limited(kind, assignment.limits)
         house, faults = self.house(kind), record_faults(assignment, text)
         claims = self.claims(assignment, text, faults)
         facts = fact_findings(faults, kind.state_every_fact)

@@ -1,7 +1,10 @@
 """What agents take and give: plain values, no sessions, no clients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from storage.content_types import Limited
 
 Message = dict[str, str]
 """`{"role": "system" | "user" | "assistant", "content": text}`."""
@@ -32,6 +35,7 @@ class Assignment:
     audience: str = ""
     tone: str = ""
     channel: str = ""
+    limits: Mapping[Limited, int] = field(default_factory=dict)
     facts_evidence: Evidence | None = None
     passages: tuple[Evidence, ...] = ()
 

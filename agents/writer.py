@@ -3,7 +3,7 @@
 import contextlib
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.models import Reply, TextModel
@@ -11,7 +11,7 @@ from agents.prompts import load_prompt
 from agents.readers.injection import neutral
 from agents.sureness import sureness
 from agents.types import Assignment, Evidence, Finding, Message, Place
-from storage.content_types import ContentType
+from storage.content_types import ContentType, Limited
 from storage.errors import BadReply
 
 MAX_PASSAGE_CHARACTERS = 600
@@ -108,6 +108,7 @@ def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
             ("Audience", assignment.audience),
             ("Tone", assignment.tone),
             ("Channel", assignment.channel),
+            ("Limits", limits_said(assignment.limits)),
         )
         if value
     )
@@ -115,6 +116,16 @@ def first_messages(kind: ContentType, assignment: Assignment) -> list[Message]:
         facts=facts, passages=passages, wishes=wishes, instruction=assignment.instruction
     )
     return [{"role": "system", "content": kind.guidance}, {"role": "user", "content": user}]
+
+
+def limits_said(limits: Mapping[Limited, int]) -> str:
+    """ "at most 40 words, at least 2 links", or nothing."""
+    words = {"min": "at least", "max": "at most"}
+    parts = (name.partition("_") for name in limits)
+    return ", ".join(
+        f"{words[bound]} {limits[f'{bound}_{what}']} {what}"  # type: ignore[index]
+        for bound, _, what in parts
+    )
 
 
 def revised(

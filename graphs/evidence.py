@@ -1,13 +1,14 @@
 """Between tables and agents: what a brief may rest on, and what its decisions teach."""
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from sqlmodel import Session, and_, col, select
 
 from agents.curator import Row, pair_of, rows_of
 from agents.types import Assignment, Evidence
 from agents.writer import first_messages
-from storage.content_types import ContentType
+from storage.content_types import ContentType, Limited
 from storage.errors import NotFound
 from storage.examples import judged_alike
 from storage.outbox import decision_counts
@@ -69,6 +70,7 @@ def assignment(brief: Brief, facts: Evidence | None, passages: Sequence[Evidence
         audience=brief.audience,
         tone=brief.tone,
         channel=brief.channel,
+        limits=cast("dict[Limited, int]", brief.limits),
         facts_evidence=facts,
         passages=tuple(passages),
     )

@@ -14,6 +14,7 @@ from graphs.auditing import follow_audit, wish_of
 from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
+from storage.content_types import limited
 from storage.database import users_words
 from storage.errors import BadInput, LeaseHeld
 from storage.items import WAITING, put_item
@@ -38,7 +39,7 @@ def create_item(
         Forbidden: the actor may not ask for anything.
         NotFound: an unknown content type or source.
     """
-    house.kind(brief.content_type)
+    limited(house.kind(brief.content_type), brief.limits)
     with house.db.write() as session:
         must(session, actor, "brief")
         brief, version_id = resolve_facts(session, brief, actor)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.briefs import BriefIn, read_brief
+from storage.briefs import LIMIT_NAMES, BriefIn, read_brief
 from storage.errors import BadInput
 
 MAX_COLUMNS = 100
 
-FIELDS = tuple(name for name in BriefIn.model_fields if name != "facts")
+FIELDS = (*(n for n in BriefIn.model_fields if n not in ("facts", "limits")), *LIMIT_NAMES)
 Wrong = tuple[int, str]
 """A row's number in its file, and why it cannot be used."""
 
@@ -179,9 +179,10 @@ def brief_of_row(
 def values_of(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]:
     """A row's fields, and all else as its facts."""
     named = [(columns.get(name, field_called(name)), name, cell) for name, cell in row.items()]
-    fields = {field: cell for field, _, cell in named if field}
+    fields = {field: cell for field, _, cell in named if field and cell}
     facts = {name: cell for field, name, cell in named if not field and cell}
-    return {**fields, "facts": facts}
+    limits = {name: fields.pop(name) for name in LIMIT_NAMES if name in fields}
+    return {**fields, "facts": facts, "limits": limits}
 
 
 def field_called(column: str) -> str:

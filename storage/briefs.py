@@ -4,15 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from storage.content_types import Limited
 from storage.errors import BadInput
 from storage.tables.base import derived_id
 
 MAX_BRIEF_CHARACTERS = 20_000
 """Instruction and facts together. Longer material belongs in a source."""
+
+
+LIMIT_NAMES: tuple[Limited, ...] = get_args(Limited)
 
 
 class BriefIn(BaseModel):
@@ -27,6 +31,8 @@ class BriefIn(BaseModel):
     audience: str = ""
     tone: str = ""
     channel: str = ""
+    limits: dict[Limited, Annotated[int, Field(ge=0)]] = {}
+    """On top of what the content type limits."""
 
     @field_validator("facts", mode="before")
     @classmethod
@@ -40,7 +46,8 @@ class BriefIn(BaseModel):
 
     def key(self, ordinal: int = 0) -> str:
         """The same for the same brief; `ordinal` tells equal rows of one file apart."""
-        return derived_id("brf", self.model_dump_json(), ordinal)
+        empty = None if self.limits else {"limits"}  # keys are older than limits
+        return derived_id("brf", self.model_dump_json(exclude=empty), ordinal)
 
 
 def read_brief(**values: Any) -> BriefIn:

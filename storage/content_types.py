@@ -4,6 +4,7 @@ The shipped ones lie in `storage/content_types/*.yaml`; a team's own in
 `HOME/content_types/*.yaml` add to them and override them by name.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -26,6 +27,18 @@ Ruling = Literal["block", "warn", "note", "ignore"]
 
 
 LIMITS = (("min_words", "max_words"), ("min_characters", "max_characters"))
+
+Limited = Literal[
+    "min_words",
+    "max_words",
+    "min_characters",
+    "max_characters",
+    "max_sentences",
+    "max_links",
+    "max_hashtags",
+    "max_emoji",
+]
+"""What a brief may limit further."""
 
 
 class ContentType(BaseModel):
@@ -171,6 +184,34 @@ def said(error: "ErrorDetails") -> str:
     place = ".".join(map(str, error["loc"]))
     words = error["msg"].removeprefix("Value error, ")
     return f"{place}: {words}" if place else words
+
+
+def limited(kind: ContentType, limits: Mapping[Limited, int]) -> ContentType:
+    """A content type with a brief's own limits: of two, the stricter holds.
+
+    Raises:
+        BadInput: the brief wants more than its type allows, or limits that no text can keep.
+    """
+    if not limits:
+        return kind
+    stricter: dict[str, int] = {}
+    for name, value in limits.items():
+        own: int | None = getattr(kind, name)
+        choose = min if name.startswith("max_") else max
+        stricter[name] = value if own is None else choose(own, value)
+    made = kind.model_copy(update=stricter)
+    for least, most in LIMITS:
+        wanted, allowed = getattr(made, least), getattr(made, most)
+        if allowed is None or wanted <= allowed:
+            continue
+        if least in limits:
+            words = least.removeprefix("min_")
+            raise BadInput(
+                f"brief: at least {wanted} {words}, where at most {allowed} are allowed",
+                "correct the limits, or choose another content type",
+            )
+        made = made.model_copy(update={least: allowed})  # a brief may want it shorter
+    return made
 
 
 def find_content_type(types: dict[str, ContentType], name: str) -> ContentType:

@@ -18,6 +18,7 @@ class Brief(SQLModel, table=True):
     audience: str = ""
     tone: str = ""
     channel: str = ""
+    limits: dict[str, int] = json_field(dict)  # on top of its content type's
     source_uri: str = ""  # a record the facts were read from
     facts_version_id: str | None = None  # source version that holds the facts, for spans
     created_by: str = ""
@@ -34,7 +35,7 @@ class Item(SQLModel, table=True):
     status: str = Field(default="new", index=True)
     adapter_choice: str = "live"  # live, base, or an adapter's id
     created_at: datetime = time_field(index=True)
-    updated_at: datetime = time_field()
+    updated_at: datetime = time_field(index=True)
     stale: str = ""  # why its sources no longer say what a draft was written from
     failures: int = 0  # times the model was away while this item was drafted
     runner: str = ""  # who runs the graph for this item now
@@ -126,7 +127,7 @@ class Publication(SQLModel, table=True):
     decision_id: str | None = None
     reviewer: str = ""
     simulated: bool = False
-    published_at: datetime = time_field()
+    published_at: datetime = time_field(index=True)
     withdrawn_at: datetime | None = later_field()
     withdrawn_reason: str = ""
     tainted_reason: str = ""  # written by an adapter that learned from withdrawn material

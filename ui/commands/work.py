@@ -1,16 +1,19 @@
 """From brief to draft: draft, items, show."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
+from storage.content_types import Limited
 from storage.errors import BadInput, LeaseHeld
 from ui import drafts, render
 from ui.context import house
 
 MAX_ROWS = 2**31
 """More than any home holds, and no more than every database counts."""
+
+LIMITS = ", ".join(get_args(Limited))
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
@@ -27,6 +30,10 @@ def draft(
     facts: Annotated[
         Path | None, typer.Option(help="Facts: a JSON object, or `key: value` lines.")
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help=f"A limit on top of the type's, like max_words=40: {LIMITS}."),
+    ] = None,
     source: Annotated[str, typer.Option(help="A record (URI or id) whose facts to use.")] = "",
     from_: Annotated[
         Path | None, typer.Option("--from", help="Many briefs: a .csv, .xlsx or .jsonl file.")
@@ -42,7 +49,7 @@ def draft(
     """
     from graphs.runner import advance_all, create_item
 
-    briefs = read_briefs(instruction, type, facts, source, from_)
+    briefs = read_briefs(instruction, type, facts, source, from_, limit or [])
     with house(context) as built:
         keys = [key if not again else f"{key}#{again}" for key, _ in briefs]
         for kind in {brief.content_type for _, brief in briefs}:
@@ -67,7 +74,12 @@ def draft(
 
 
 def read_briefs(
-    instruction: str | None, kind: str | None, facts: Path | None, source: str, file: Path | None
+    instruction: str | None,
+    kind: str | None,
+    facts: Path | None,
+    source: str,
+    file: Path | None,
+    limits: list[str],
 ) -> list[tuple[str, Any]]:
     """Briefs with their keys. Raises BadInput unless there is exactly one place they come from."""
     from graphs.brief_files import read_brief_file
@@ -77,7 +89,12 @@ def read_briefs(
         raise BadInput("give an instruction or --from FILE", "see `copydesk draft --help`")
     if file is not None:
         return read_brief_file(file, kind)
-    values: dict[str, Any] = {"instruction": instruction, "source_uri": source}
+    pairs = (limit.partition("=") for limit in limits)
+    values: dict[str, Any] = {
+        "instruction": instruction,
+        "source_uri": source,
+        "limits": {name.strip(): value.strip() for name, _, value in pairs},
+    }
     if kind:
         values["content_type"] = kind
     if facts:

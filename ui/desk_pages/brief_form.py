@@ -23,6 +23,9 @@ LINES = {
     "channel": texts.BRIEF_CHANNEL,
 }
 
+LIMITS = ("max_words", "max_characters", "max_sentences")
+"""Those that people ask for; tables may have them all."""
+
 
 def show(visit: Visit, may: bool) -> None:
     if st.session_state.pop("brief-clear", False):
@@ -38,6 +41,7 @@ def show(visit: Visit, may: bool) -> None:
             width=320,
         )
         ask_words(kind)
+        ask_limits()
         ask_facts(visit)
         st.button(
             texts.BRIEF_START,
@@ -86,6 +90,20 @@ def ask_words(kind: str) -> None:
             label,
             key=FORM + name,
             placeholder=texts.BRIEF_OPTIONAL,
+            persist_state="session",
+            on_change="ignore",
+        )
+
+
+def ask_limits() -> None:
+    for column, name in zip(st.columns(len(LIMITS)), LIMITS, strict=True):
+        column.number_input(
+            texts.LIMITS_OF_BRIEF[name],
+            min_value=1,
+            value=None,
+            key=FORM + name,
+            placeholder=texts.BRIEF_OPTIONAL,
+            help=texts.BRIEF_LIMITS_HELP,
             persist_state="session",
             on_change="ignore",
         )
@@ -212,6 +230,7 @@ def brief_typed(said: Mapping[Any, Any]) -> BriefIn:
         **fields,
         content_type=said[FORM + "content_type"],
         facts=facts,
+        limits={name: said[FORM + name] for name in LIMITS if said.get(FORM + name)},
         source_uri=said[FORM + "record"] if way == "record" else "",
     )
 

@@ -60,7 +60,7 @@ def example_key(kind: str) -> str:
     given = {name: cell for name, cell in zip(head, cells, strict=True) if cell}
     fields = {name: cell for name, cell in given.items() if name in FIELDS}
     facts = {name: cell for name, cell in given.items() if name not in FIELDS}
-    return BriefIn(**fields, facts=facts).key()
+    return BriefIn.model_validate({**fields, "facts": facts}).key()
 
 
 def as_csv(rows: list[list[str]]) -> str:

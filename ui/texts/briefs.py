@@ -13,6 +13,17 @@ BRIEF_HINTS = {
 }
 BRIEF_AUDIENCE = "Audience"
 BRIEF_TONE = "Tone"
+LIMITS_OF_BRIEF = {
+    "min_words": "At least … words",
+    "max_words": "At most … words",
+    "min_characters": "At least … characters",
+    "max_characters": "At most … characters",
+    "max_sentences": "At most … sentences",
+    "max_links": "At most … links",
+    "max_hashtags": "At most … hashtags",
+    "max_emoji": "At most … emoji",
+}
+BRIEF_LIMITS_HELP = "Stricter than the content type, if you like."
 BRIEF_CHANNEL = "Channel"
 BRIEF_OPTIONAL = "optional"
 BRIEF_FACTS_FROM = "Facts"
@@ -85,6 +96,7 @@ TABLE_COLUMN = "Column"
 TABLE_HOLDS = "Holds"
 TABLE_FACT = "A fact"
 TABLE_FIELDS = {
+    **LIMITS_OF_BRIEF,
     "instruction": "Instruction",
     "content_type": "Content type",
     "source_uri": "Record (URI)",
