@@ -8,6 +8,7 @@ from graphs.canary import settle_canary
 from graphs.house import House
 from graphs.runner import advance, waiting_items
 from graphs.tune_due import Tuner
+from graphs.webhooks import Courier
 from storage.assigning import any_late, escalate
 from storage.errors import CopydeskError, LeaseHeld
 from storage.outbox import next_release
@@ -29,13 +30,15 @@ def work(
     the item tried again later; while errors go on, pauses grow.
     """
     stop, done, pause = stop or threading.Event(), 0, POLL_SECONDS
-    tuner = Tuner(house, say)
+    tuner, courier = Tuner(house, say), Courier(house, say)
     try:
         while not stop.is_set():
             advanced, failed = pass_once(house, say, stop)
             done += advanced
+            courier.look()
             if once and not advanced:
                 tuner.finish()
+                courier.finish()
                 return done
             if not once:
                 tuner.look()
@@ -44,6 +47,7 @@ def work(
                 stop.wait(min(pause, until_release(house)))
     finally:
         tuner.close()
+        courier.close()
     return done
 
 

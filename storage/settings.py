@@ -166,6 +166,13 @@ class Settings(BaseSettings):
     session_idle_minutes: float = Field(default=120, gt=0)
     """How long somebody stays signed in who does nothing."""
 
+    api_per_second: float = Field(default=50, gt=0)
+    """How many requests a second a program's token may make in the long run, and twice as many at
+    once."""
+
+    webhook_days: float = Field(default=3, gt=0)
+    """How long a webhook's message is tried again before it counts as dead."""
+
     sign_off: Literal["lead", "none"] = "lead"
     """Whether an adapter that passed its gate waits for a lead's sign-off, or goes live at once."""
 

@@ -1,0 +1,136 @@
+"""Long lists a page at a time. A page begins after the last row of the one before: however many
+rows come or go meanwhile, none is shown twice and none is passed over."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlmodel import Session, and_, col, or_, select
+
+from storage.errors import BadInput
+from storage.tables import Item, Source, WebhookDelivery
+
+Row = TypeVar("Row")
+MOST = 200
+"""Rows of one page."""
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Row]):
+    """One page; `next` is where the page after it begins, if there is one."""
+
+    rows: Sequence[Row]
+    next: str | None
+
+
+def items_after(
+    session: Session,
+    limit: int,
+    after: str = "",
+    *,
+    status: str = "",
+    content_type: str = "",
+    text: str = "",
+) -> Listed[Item]:
+    """Items, newest first.
+
+    Args:
+        text: looked for in titles, without regard to case.
+
+    Raises:
+        BadInput: `after` is no place in this list.
+    """
+    query = select(Item).order_by(col(Item.created_at).desc(), col(Item.id).desc())
+    if status:
+        query = query.where(Item.status == status)
+    if content_type:
+        query = query.where(Item.content_type == content_type)
+    if text:
+        query = query.where(col(Item.title).icontains(text, autoescape=True))
+    if after:
+        at, last = read_time_and_id(after)
+        same = and_(col(Item.created_at) == at, col(Item.id) < last)
+        query = query.where(or_(col(Item.created_at) < at, same))
+    found = list(session.exec(query.limit(limit + 1)))
+    return page(found, limit, lambda item: [item.created_at.isoformat(), item.id])
+
+
+def sources_after(session: Session, limit: int, after: str = "", text: str = "") -> Listed[Source]:
+    """Pages and records by their URI. Raises BadInput as `items_after` does."""
+    query = select(Source).where(col(Source.kind) != "facts").order_by(col(Source.uri))
+    if text:
+        said = (c.icontains(text, autoescape=True) for c in (col(Source.title), col(Source.uri)))
+        query = query.where(or_(*said))
+    if after:
+        (uri,) = read_place(after, 1)
+        query = query.where(col(Source.uri) > uri)
+    found = list(session.exec(query.limit(limit + 1)))
+    return page(found, limit, lambda source: [source.uri])
+
+
+def deliveries_after(
+    session: Session, webhook_id: str, limit: int, after: str = ""
+) -> Listed[WebhookDelivery]:
+    """What a webhook was sent or is to be sent, newest event first."""
+    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook_id)
+    if after:
+        (number,) = read_place(after, 1)
+        query = query.where(col(WebhookDelivery.event_id) < read_number(number))
+    newest = query.order_by(col(WebhookDelivery.event_id).desc())
+    found = list(session.exec(newest.limit(limit + 1)))
+    return page(found, limit, lambda row: [str(row.event_id)])
+
+
+def page(found: Sequence[Row], limit: int, place: Callable[[Row], Sequence[str]]) -> Listed[Row]:
+    """A page of rows of which one more than `limit` was read, to see whether there is more."""
+    shown = found[:limit]
+    return Listed(shown, write_place(place(shown[-1])) if len(found) > limit else None)
+
+
+def write_place(values: Sequence[str]) -> str:
+    """A place in a list as a short text that fits into an address."""
+    return base64.urlsafe_b64encode(json.dumps(list(values)).encode()).decode().rstrip("=")
+
+
+def read_place(text: str, count: int) -> list[str]:
+    """Raises BadInput for a text that is no place in a list."""
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        values: Any = json.loads(base64.urlsafe_b64decode(padded))
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise no_such_page() from error
+    if not isinstance(values, list) or len(values) != count:
+        raise no_such_page()
+    if not all(isinstance(value, str) and fits(value) for value in values):
+        raise no_such_page()
+    return values
+
+
+def fits(value: str) -> bool:
+    """Whether a database takes it: JSON can hold half a character."""
+    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def read_time_and_id(text: str) -> tuple[datetime, str]:
+    at, last = read_place(text, 2)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise no_such_page() from error
+    if moment.tzinfo is None or not 1970 <= moment.year < 9999:
+        raise no_such_page()
+    return moment, last
+
+
+def read_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise no_such_page()
+    return int(text)
+
+
+def no_such_page() -> BadInput:
+    return BadInput("this page of the list is not there", "start at the first page")
