@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from storage.errors import CopydeskError
-from ui.commands import assign, dataset, learn, people, publish, review, run, search, sources, work
+from ui.commands import (
+    assign,
+    dataset,
+    learn,
+    mcp,
+    people,
+    publish,
+    review,
+    run,
+    search,
+    sources,
+    work,
+)
 from ui.context import Call
 from ui.render import shown
 
@@ -50,7 +62,7 @@ def front(
     context.obj = Call(home, model, model_url, as_)
 
 
-for module in (sources, search, work, review, assign, publish, dataset, learn, people, run):
+for module in (sources, search, work, review, assign, publish, dataset, learn, people, mcp, run):
     module.register(app)
 
 

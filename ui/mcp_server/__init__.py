@@ -1,0 +1,1 @@
+"""The MCP server: copydesk's verbs as tools for assistants."""
