@@ -277,7 +277,7 @@ def pause_after(attempts: int) -> float:
     """Seconds until the next attempt: twice as long after each, and each anywhere in its second
     half, so that what failed together does not come back together (M. Brooker, "Exponential
     Backoff And Jitter", AWS Architecture Blog, 2015: equal jitter)."""
-    longest = min(MOST_SECONDS, FIRST_SECONDS * 2 ** min(attempts - 1, 30))
+    longest: float = min(MOST_SECONDS, FIRST_SECONDS * 2 ** min(attempts - 1, 30))
     return longest * random.uniform(0.5, 1)
 
 

@@ -18,7 +18,7 @@ from storage.reasons import REASON_CODES
 from ui.render import shown
 
 Verdict = Literal["approve", "edit", "reject", "rework"]
-Reason = Literal[REASON_CODES]
+Reason = Literal[REASON_CODES]  # type: ignore[valid-type]  # one list of codes for all doors
 KEY = "decision"
 """The name of our question in a call that ends with it."""
 

@@ -82,14 +82,18 @@ class Reviewing(Door):
             if not asks and (verdict is None or not caller.token_id):
                 raise nobody_asked(caller, verdict)
             message = await in_thread(self.opened, caller, task, proposed)
+            decided: shapes.Decided
             if not asks:
-                return await in_thread(self.recorded, caller, task, proposed)
+                decided = await in_thread(self.recorded, caller, task, proposed)
+                return decided
             form = await self.asked(context, caller, task, message)
             if isinstance(form, InputRequiredResult):
                 return form
             if form is None:
-                return await in_thread(self.declined, task)
-            return await in_thread(self.recorded, caller, task, values_of(form))
+                decided = await in_thread(self.declined, task)
+            else:
+                decided = await in_thread(self.recorded, caller, task, values_of(form))
+            return decided
 
     def opened(self, caller: Caller, task_id: str, proposed: dict[str, Any]) -> str:
         """Takes the task for a reviewer who may decide it; the question about it."""

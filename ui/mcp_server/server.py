@@ -66,7 +66,7 @@ def add_tools(server: FastMCP[Any], reading: Reading, reviewing: Reviewing) -> N
 
 def hints(values: dict[str, bool]) -> ToolAnnotations:
     """Nothing here reaches beyond the team's own home."""
-    return ToolAnnotations(**values, openWorldHint=False)
+    return ToolAnnotations.model_validate({**values, "openWorldHint": False})
 
 
 def add_resources(server: FastMCP[Any], door: Door) -> None:
@@ -89,10 +89,10 @@ def add_resources(server: FastMCP[Any], door: Door) -> None:
             shown = [kind.model_dump(mode="json", exclude_defaults=True) for _, kind in kinds]
             return json.dumps(shown, ensure_ascii=False, indent=2)
 
-    as_json = {"mime_type": "application/json"}
-    server.resource("copydesk://items/{item}", **as_json)(item)
-    server.resource("copydesk://sources/{source}", **as_json)(source)
-    server.resource("copydesk://content-types", **as_json)(content_types)
+    as_json = "application/json"
+    server.resource("copydesk://items/{item}", mime_type=as_json)(item)
+    server.resource("copydesk://sources/{source}", mime_type=as_json)(source)
+    server.resource("copydesk://content-types", mime_type=as_json)(content_types)
 
 
 def add_prompts(server: FastMCP[Any]) -> None:

@@ -188,11 +188,11 @@ class Decided(Shape):
     )
     task: str
     item: str
-    id: str | None = Field(None, description="Of the decision or opinion.")
+    id: str | None = Field(default=None, description="Of the decision or opinion.")
     verdict: str | None = None
     by: str | None = None
-    undo_until: str | None = Field(None, description="Until then it can be taken back.")
-    missing: int = Field(0, description="How many more opinions are asked for.")
+    undo_until: str | None = Field(default=None, description="Until then it can be taken back.")
+    missing: int = Field(default=0, description="How many more opinions are asked for.")
 
 
 class Found(Shape):
