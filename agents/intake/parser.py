@@ -1,0 +1,160 @@
+"""A message to briefs by rules alone. Each rule takes what it understood; the topic is left.
+
+What all asks share (audience, tone, limits, due) is taken from the whole message; kinds of text,
+their counts and topics from the stretch that each is named in.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from agents.intake import slots
+from agents.intake.dates import take_due
+from agents.intake.limits import take_limits
+from agents.intake.mentions import Mention, hinted, mentions
+from agents.intake.talk import read_talk
+from agents.intake.text import Text, trimmed
+from agents.intake.topics import listed, names_nothing, topic_of, without_request
+from agents.intake.types import Ask, Intake
+
+MOST_CHARACTERS = 4_000
+"""Of a message; more is material, not a request."""
+MOST_PIECES = 100
+"""Pieces of one ask; more come as a table."""
+
+SHARED = re.compile(r"\b(?:all|both|each|every one|everything)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"^(?:it|this|that|them|these|the same|same)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the message in which one kind of text is named."""
+
+    mention: Mention | None
+    text: Text
+
+
+def parse(message: str, today: date) -> Intake:
+    """What a message asks for. The same message of the same day is always the same."""
+    talk = read_talk(Text(message[:MOST_CHARACTERS]).whole)
+    if talk is not None:
+        return talk
+    text = Text(message[:MOST_CHARACTERS])
+    common = Ask(
+        source=slots.take_source(text),
+        facts=slots.take_facts(text),
+        due=take_due(text, today),
+    )
+    found = mentions(text.left)
+    parts = parts_of(text, found)
+    asks = inherited([ask for part in parts for ask in asks_of(part, common)])
+    loose = tuple(piece for part in parts for piece in loose_pieces(part.text, asks))
+    if not any(ask.content_type or ask.topic or ask.source for ask in asks):
+        return Intake("unclear")
+    if not found and not requests(text.whole) and not asks[0].content_type:
+        return Intake("unclear", loose=(text.whole,))
+    return Intake("briefs", tuple(asks), loose=loose)
+
+
+def loose_pieces(text: Text, asks: list[Ask]) -> list[str]:
+    """Short pieces that are left, but for those that are the topic, or part of it."""
+    topics = " | ".join(ask.topic for ask in asks)
+    pieces = [trimmed(found[0]) for found in slots.chunks(text.left)]
+    return [
+        piece
+        for piece in pieces
+        if len(piece) > 2 and len(piece.split()) < 6
+        if piece not in topics and not names_nothing(piece) and trimmed(without_request(piece))
+    ]
+
+
+def requests(message: str) -> bool:
+    """Whether something is wished for, though no kind of text is named."""
+    pattern = (
+        r"\b(?:please|write|draft|create|need|want|compose|could (?:you|we|someone)|would love"
+        r"|announce|make|tell|let)\b"
+    )
+    return bool(re.search(pattern, message, re.IGNORECASE)) and len(message.split()) > 2
+
+
+def parts_of(text: Text, found: list[Mention]) -> list[Part]:
+    """The message cut before each kind of text after the first."""
+    if len(found) < 2:
+        return [Part(found[0] if found else None, text)]
+    starts = [0, *(mention.start for mention in found[1:])]
+    ends = [*starts[1:], len(text.left)]
+    parts = []
+    for mention, start, end in zip(found, starts, ends, strict=True):
+        piece = Text("")
+        piece.whole, piece.left = text.whole[start:end], text.left[start:end]
+        parts.append(Part(mention.moved(-start), piece))
+    return parts
+
+
+def asks_of(part: Part, common: Ask) -> list[Ask]:
+    """The asks of one stretch: one, or one for each thing or channel that it lists."""
+    text, mention = part.text, part.mention
+    hint = "" if mention else hinted(text.left)
+    limits = take_limits(text)
+    place = slots.take_place(text)
+    named = slots.channels_in(text.left)
+    if mention:
+        text.left = mention.blanked(text.left)
+    slots.take_channels(text)
+    tone = slots.take_tone(text)
+    count = mention.count if mention else 1
+    pairs = listed(text, count)
+    audience = "" if pairs and any(who for _, who in pairs) else slots.take_audience(text)
+    kind = mention.content_type if mention else hint or ("social_post" if named else "")
+    ask = replace(
+        common,
+        content_type=kind,
+        audience=audience,
+        tone=tone,
+        limits=limits,
+        channel=place or (named[0] if named and kind in ("social_post", "") else ""),
+    )
+    if pairs:
+        return [replace(ask, topic=topic, audience=who or audience) for topic, who in pairs]
+    topic = topic_of(text, mention, kind)
+    one = replace(ask, topic=topic, count=min(count, MOST_PIECES))
+    if kind == "social_post" and len(named) > 1 and not place and count in (1, len(named)):
+        return [replace(one, channel=name, count=1) for name in named]
+    return [one]
+
+
+def inherited(asks: list[Ask]) -> list[Ask]:
+    """What one ask leaves out, it has of the one before it, or of the next."""
+    topics = [ask.topic for ask in asks if not PRONOUN.match(ask.topic) and ask.topic]
+    made: list[Ask] = []
+    for ask in asks:
+        own = bool(ask.topic) and not PRONOUN.match(ask.topic)
+        if not own and len(asks) > 1:
+            before = made[-1] if made else None
+            topic = before.topic if before and before.topic else (topics[0] if topics else "")
+            ask = replace(ask, topic=topic)
+            if before:
+                ask = replace(
+                    ask, audience=ask.audience or before.audience, tone=ask.tone or before.tone
+                )
+        elif not own:
+            ask = replace(ask, topic="")
+        made.append(ask)
+    return shared(made)
+
+
+def shared(asks: list[Ask]) -> list[Ask]:
+    """An audience or a tone said once, behind the last, is meant for all."""
+    if len(asks) < 2:
+        return asks
+    last = asks[-1]
+    alone = {
+        name: getattr(last, name)
+        for name in ("audience", "tone")
+        if not any(getattr(ask, name) for ask in asks[:-1]) and getattr(last, name)
+    }
+    return [replace(ask, **alone) for ask in asks] if same_topic(asks) else asks
+
+
+def same_topic(asks: list[Ask]) -> bool:
+    return len({ask.topic.lower() for ask in asks}) == 1

@@ -1,0 +1,172 @@
+"""What a text shall be about: what is left of a message when everything else was taken."""
+
+import re
+
+from agents.intake import slots
+from agents.intake.mentions import Mention
+from agents.intake.text import GAP, Text, trimmed
+from agents.intake.words import words
+
+POLITE = (
+    r"hi(?: there)?|hey(?: there)?|hello|good morning|please|kindly|thanks|thank you|hope you"
+    r" are well"
+    r"|(?:i wonder if )?(?:can|could|would|will) (?:you|we|someone|i)(?: please| kindly)?"
+    r"|(?:i|we)(?:'d| would)?|(?:would|help with|help me|help us|put together|word|get|out|up"
+    r"|some|something|anything)"
+    r"|me|us|it|a|an|the next|few|lines|words|text|piece|pieces|paragraph|short|item|one"
+    r"|write-?up|each"
+    r"|new in the shop|do|let|know|make|official|standard|in|with|that|is|are|be|also|exactly"
+)
+LEAD = re.compile(
+    rf"^(?:[\s,.:;!?+\-–—&>{GAP}]|(?:{POLITE}|and|plus|{{verbs}})(?![\w'-]))+".replace(
+        "{verbs}", "VERBS"
+    ),
+    re.IGNORECASE,
+)
+INTRO = re.compile(
+    r"(?<![\w-])(?:about|on|re:?|regarding|concerning|announcing(?: that)?|announce|covering|of"
+    r"|for|describe"
+    r"|explaining|explains?|advertise|topic ?[=:]|subject ?[=:]|topic is|whether|that(?= the |"
+    r" our | [A-Z]))"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+TOPIC_SAID = re.compile(
+    r"\b(?:topic|subject)(?: ?[=:]| is) (?P<topic>[^,;.\n\x1f]+)", re.IGNORECASE
+)
+ABOUT = re.compile(
+    r"(?<![\w-])(?:about|re:?|regarding|concerning|announcing(?: that)?|covering|explaining)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"(?<!\w)['\"‘“](?P<topic>[^'\"”]{4,200}?)['\"’”](?!\w)")
+QUESTION = re.compile(r"(?:^|[.:!>\n–-] ?)(?P<topic>[^.:!>\n\x1f]{6,200}\?)", re.IGNORECASE)
+WISH = re.compile(r"^(?:can|could|would|will) (?:you|we|someone|i get)\b", re.IGNORECASE)
+END = re.compile(rf"[,;!\n(){GAP}]|\. |\.$|\?$| - | – | — |\? ")
+SENTENCE = re.compile(rf"[;!\n(){GAP}]|\. |\.$|\? ?$")
+ONE_FOR = re.compile(
+    r"\bone (?P<how>for|about|on|of|covering) (?P<a>[^;,.\n]+?)(?:,| and|;|,? and) "
+    r"(?:one|another|the other) (?:for|about|on|of|covering) (?P<b>[^;,.\n\x1f]+)",
+    re.IGNORECASE,
+)
+EACH = re.compile(r"\bone each\b|\beach one\b", re.IGNORECASE)
+
+
+def topic_of(text: Text, mention: Mention | None, kind: str) -> str:
+    """The topic's own words; empty where the message does not say."""
+    if found := TOPIC_SAID.search(text.left):
+        return trimmed(found["topic"])
+    if kind == "faq_answer" and (question := question_in(text)):
+        return question
+    behind = mention.end if mention else 0
+    tail = text.left[behind:]
+    for start in starts(tail):
+        topic = until_end(tail[start:])
+        if topic and not names_nothing(topic):
+            return topic
+    if (found := ABOUT.search(text.left)) and (topic := until_end(text.left[found.end() :])):
+        return topic
+    return first_piece(text.left[behind:]) or first_piece(text.left)
+
+
+def starts(tail: str) -> list[int]:
+    """Where the topic may begin behind the kind: after `about`, `on`, `for`, or a colon."""
+    colon = re.match(r"[^,.;:?\n]{0,60}?(?::|->| - | – )", tail)
+    found = ABOUT.search(tail) or INTRO.search(tail)
+    places = [(m.end(), m.start()) for m in (colon, found) if m]
+    if colon and found and found.start() < colon.end():
+        places = [(found.end(), found.start())]
+    return [end for end, _ in sorted(places, key=lambda one: one[1])]
+
+
+def until_end(tail: str) -> str:
+    """Up to where a clause ends."""
+    body = tail.lstrip(" :" + GAP)
+    found = END.search(body)
+    topic = trimmed(body[: found.start()] if found else body)
+    return re.sub(
+        r"(?: please|,? and| for| on| in| to| at| as| with| of| \+)+$", "", topic, flags=re.I
+    )
+
+
+def question_in(text: Text) -> str:
+    """A customer's question in the message, the person's own to us left out."""
+    if found := QUOTED.search(text.left):
+        return found["topic"].strip()
+    for found in QUESTION.finditer(text.left):
+        topic = found["topic"].strip(" ,-" + GAP)
+        if not WISH.match(topic) and not topic.lower().startswith(("what do we", "please")):
+            return topic
+    asked = re.search(
+        r"\b(?:asks?|asking|wonders?)(?: (?:us|me|all the time|for))* (?P<topic>(?:whether|if"
+        r"|how|when|where|why|what|who)\b[^?.!\n\x1f]*)",
+        text.left,
+        re.IGNORECASE,
+    ) or re.search(
+        r"(?:explains?|explaining|about|in|on)[\s\x1f]+(?P<topic>(?:how|when|where|why|what"
+        r"|whether)\b[^?.!\n\x1f,]*)",
+        text.left,
+        re.IGNORECASE,
+    )
+    return trimmed(asked["topic"]) if asked else ""
+
+
+def first_piece(text: str) -> str:
+    """The first clause that says anything, without its request."""
+    for piece in re.split(rf"[;!\n{GAP}(),]|\. |\? | - ", text):
+        topic = trimmed(without_request(piece))
+        if topic and not names_nothing(topic):
+            return re.sub(r"(?: please| for| on| and| to| about)+$", "", topic, flags=re.I).rstrip(
+                "?"
+            )
+    return ""
+
+
+def without_request(piece: str) -> str:
+    verbs = "|".join(words().verbs)
+    pattern = re.compile(LEAD.pattern.replace("VERBS", verbs), re.IGNORECASE)
+    said = pattern.sub("", piece.strip() + " ")
+    return re.sub(r"^(?:about|on|re:?|of|for)\s+", "", said, flags=re.IGNORECASE)
+
+
+def names_nothing(topic: str) -> bool:
+    """Words that only point, or only ask."""
+    pattern = (
+        r"(?:please|it|this|them|me|us|for|on|and|the|a|an|of|to|by|asap|ok|one|all|thanks"
+        r"|mostly|each)"
+    )
+    return not re.sub(rf"\b{pattern}\b|\W", "", topic, flags=re.IGNORECASE)
+
+
+def listed(text: Text, count: int) -> list[tuple[str, str]]:
+    """Topics, each with its audience, where the message tells several apart: `one for the ladle
+    and one for the spatula`, `bees, wasps and hornets (one each)`."""
+    if found := ONE_FOR.search(text.left):
+        pair = [pair_of(trimmed(found["a"])), pair_of(trimmed(found["b"]))]
+        if all(slots.is_people(slots.readers(trimmed(found[k]))) for k in "ab"):
+            subject = first_piece(text.left[: found.start()])
+            return [(of_brackets(text, subject), slots.readers(trimmed(found[k]))) for k in "ab"]
+        return pair
+    if count > 1 and EACH.search(text.left):
+        intro = INTRO.search(text.left)
+        things = (
+            re.split(r", | and ", re.split(r"[(;.\n]", text.left[intro.end() :])[0])
+            if intro
+            else []
+        )
+        if len(things) == count:
+            return [(trimmed(thing), "") for thing in things]
+    return []
+
+
+def pair_of(said: str) -> tuple[str, str]:
+    """`the faster search for end users` is a topic and its audience."""
+    topic, found, who = said.rpartition(" for ")
+    if found and slots.is_people(slots.readers(who)):
+        return topic, slots.readers(who)
+    return said, ""
+
+
+def of_brackets(text: Text, subject: str) -> str:
+    inside = re.search(r"\(([^()\x1f]{3,80})\)", text.left)
+    return trimmed(inside[1]) if inside else subject
