@@ -1,7 +1,8 @@
 """The interrupt's question and every form of answer that inboxes send back.
 
-The question follows LangChain's human-in-the-loop schema. Answers may come in it, or in the
-older Agent Inbox form, bare or in a list.
+The question follows LangChain's human-in-the-loop schema and, beside it, Agent Inbox's older one:
+they share no key, so that inboxes of either kind read it. Answers may come in either, bare or in
+a list.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Answer:
     verdict: str
     text: str | None = None
     note: str = ""
+    about: str | None = None
+    """The task that it says it is about, where it says so."""
 
 
 def question(item_id: str, task_id: str, text: str, reason: str) -> dict[str, Any]:
@@ -35,6 +38,9 @@ def question(item_id: str, task_id: str, text: str, reason: str) -> dict[str, An
         "review_configs": [
             {"action_name": ACTION, "allowed_decisions": list(LANGCHAIN_TYPES)},
         ],
+        "action_request": {"action": ACTION, "args": args},
+        "config": {f"allow_{name}": True for name in ("accept", "edit", "respond", "ignore")},
+        "description": reason,
     }
 
 
@@ -77,25 +83,26 @@ def read_langchain(kind: str, value: dict[str, Any]) -> Answer:
     note = str(value.get("message") or "")
     if kind != "edit":
         return Answer(LANGCHAIN_TYPES[kind], note=note)
-    return Answer("edit", text_of(value.get("edited_action")), note)
+    return edit_of(value.get("edited_action"), note)
 
 
 def read_inbox(kind: str, args: Any) -> Answer:
     if kind not in INBOX_TYPES:
         raise unusable(f"unknown type {kind!r}")
     if kind == "edit":
-        return Answer("edit", text_of(args))
+        return edit_of(args)
     return Answer(INBOX_TYPES[kind], note=args if isinstance(args, str) else "")
 
 
-def text_of(action: Any) -> str:
+def edit_of(action: Any, note: str = "") -> Answer:
     """The edited text inside an action, however deep its arguments are wrapped."""
     while isinstance(action, dict) and isinstance(action.get("args"), dict):
         action = action["args"]
+    about = action.get("task_id") if isinstance(action, dict) else None
     text = action.get("text") if isinstance(action, dict) else action
     if not isinstance(text, str) or not text.strip():
         raise unusable("an edit without text")
-    return text
+    return Answer("edit", text, note, about if isinstance(about, str) else None)
 
 
 def unusable(why: str) -> BadInput:

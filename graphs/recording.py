@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from graphs.answers import RECORDED, read_answer
+from graphs.answers import RECORDED, read_answer, unusable
 from graphs.state import EditorialState
 from storage.decisions import Said, decide, decision_of, right_for
 from storage.errors import Conflict, Forbidden
@@ -41,9 +41,12 @@ def decision_on(session: Session, state: EditorialState) -> Said:
 
 
 def decision_from(session: Session, state: EditorialState) -> Said:
+    """Raises Forbidden, BadInput, Conflict where the answer is no decision of this task."""
     answer, reviewer = read_answer(state["answer"]), state["answered_by"]
     if not reviewer:
         raise Forbidden("a decision needs a named reviewer", "sign in and answer again")
+    if answer.about not in (None, state["task_id"]):
+        raise unusable("it is about another task")
     task = session.get_one(Task, state["task_id"], populate_existing=True)
     return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
 
