@@ -52,7 +52,7 @@ def item_id_of(key: str) -> str:
 
 def title_of(brief: BriefIn) -> str:
     title = brief.facts.get("name") or brief.facts.get("title") or brief.instruction
-    first = title.strip().splitlines()[0]
+    first = next(iter(title.strip().splitlines()), brief.content_type)
     return first if len(first) <= 80 else first[:79] + "…"
 
 

@@ -213,7 +213,8 @@ def find_source(session: Session, name: str) -> Source:
     Raises:
         NotFound: neither.
     """
-    names = (name, Path(name).resolve().as_posix())  # as a person names a file
+    path = "" if "\0" in name else Path(name).resolve().as_posix()  # as a person names a file
+    names = (name, path)
     source = (
         session.get(Source, name)
         or session.exec(select(Source).where(col(Source.uri).in_(names))).first()

@@ -17,6 +17,7 @@ from ui.commands import (
     review,
     run,
     search,
+    serve,
     sources,
     work,
 )
@@ -62,7 +63,9 @@ def front(
     context.obj = Call(home, model, model_url, as_)
 
 
-for module in (sources, search, work, review, assign, publish, dataset, learn, people, mcp, run):
+DOORS = (mcp, serve, run)
+
+for module in (sources, search, work, review, assign, publish, dataset, learn, people, *DOORS):
     module.register(app)
 
 

@@ -1,0 +1,1 @@
+"""The HTTP API: the same verbs as everywhere, over JSON, for programs with a token."""

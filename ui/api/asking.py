@@ -1,0 +1,105 @@
+"""Who calls: a token, its person, and the house they call at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
+
+from graphs.house import House
+from storage.idempotency import check_key, keep_answer, kept_answer
+from storage.tokens import Caller, Scope, caller_of, note_use
+from ui.api.limits import Buckets
+from ui.api.problems import NoToken, TooMany
+
+BEARER = HTTPBearer(auto_error=False, description="`cd_...`, of `copydesk tokens add`")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of somebody who may make it, as far as scopes tell. Verbs ask for rights."""
+
+    house: House
+    caller: Caller
+    token: str
+
+    @property
+    def name(self) -> str:
+        return self.caller.name
+
+
+def caller_with(house: House, buckets: Buckets, token: str) -> Caller:
+    """Raises NoToken where nobody is known by it, TooMany where they call too often."""
+    with house.db.read() as session:
+        caller = caller_of(session, token)
+    if caller is None:
+        raise NoToken
+    wait = buckets.take(caller.token_id)
+    if wait:
+        raise TooMany(wait)
+    if caller.stale:
+        with house.db.write() as session:
+            note_use(session, caller.token_id)
+    return caller
+
+
+def asking(scope: Scope) -> Callable[..., Asked]:
+    """A dependency: who asks, with this scope."""
+
+    def asked(
+        request: Request,
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
+    ) -> Asked:
+        house: House = request.app.state.house
+        token = credentials.credentials if credentials else ""
+        caller = caller_with(house, request.app.state.buckets, token)
+        caller.needs(scope)
+        return Asked(house, caller, token)
+
+    return asked
+
+
+Read = Annotated[Asked, Depends(asking("read"))]
+Briefs = Annotated[Asked, Depends(asking("briefs"))]
+Decides = Annotated[Asked, Depends(asking("decide"))]
+Sources = Annotated[Asked, Depends(asking("sources"))]
+Admin = Annotated[Asked, Depends(asking("admin"))]
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key with the same request is answered as the first time, for a week.",
+        min_length=1,
+        max_length=255,
+    ),
+]
+
+
+def once(
+    asked: Asked,
+    response: Response,
+    key: str | None,
+    request: str,
+    work: Callable[[Session], tuple[int, Mapping[str, Any]]],
+) -> Mapping[str, Any]:
+    """Does something in one transaction with writing its answer down; a key that was used for
+    the same request gets the answer it got.
+
+    Args:
+        request: method, path and body: what makes two requests the same.
+        work: gives status and answer.
+    """
+    with asked.house.db.write() as session:
+        kept = kept_answer(session, asked.caller.token_id, check_key(key), request) if key else None
+        if kept is not None:
+            response.status_code = kept.status
+            response.headers["Idempotency-Replayed"] = "true"
+            return kept.body
+        response.status_code, body = work(session)
+        if key:
+            caller = asked.caller.token_id
+            keep_answer(session, caller, key, request, response.status_code, body)
+        return body
