@@ -1,13 +1,16 @@
 """Factories for LangGraph's own server and Studio (`langgraph.json`).
 
 That server brings a checkpointer of its own and refuses another, so these compile without one.
-A run needs `{"item_id": ...}` of an item that `copydesk draft` or the desk created.
+A run needs `{"item_id": ...}` of an item that `copydesk draft` or the desk created. Drafts that a
+worker has written are found again, so that such a run goes straight to the question.
 """
+
+from functools import cache
 
 from langgraph.graph.state import CompiledStateGraph
 
 from graphs.editorial import build_editorial
-from graphs.house import open_house
+from graphs.house import House, open_house
 from graphs.learning import build_learning
 from graphs.learning_nodes import LearningNodes
 from graphs.nodes import EditorialNodes
@@ -15,9 +18,15 @@ from graphs.state import EditorialState, LearningState
 from storage.settings import load_settings
 
 
+@cache
+def house() -> House:
+    """One for the server's life: it calls the factories below again for every run."""
+    return open_house(load_settings())
+
+
 def editorial() -> CompiledStateGraph[EditorialState]:
-    return build_editorial(EditorialNodes(open_house(load_settings())), None)
+    return build_editorial(EditorialNodes(house()), None)
 
 
 def learning() -> CompiledStateGraph[LearningState]:
-    return build_learning(LearningNodes(open_house(load_settings())), None)
+    return build_learning(LearningNodes(house()), None)

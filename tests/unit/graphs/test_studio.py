@@ -46,3 +46,10 @@ def test_the_editorial_graph_can_be_drawn(house) -> None:
     drawn = house.editorial.get_graph().draw_mermaid()
     for arrow in ("review --> record", "route -. &nbsp;accept&nbsp; .-> curate"):
         assert arrow in drawn
+
+
+def test_every_run_of_that_server_is_on_one_house(monkeypatch, home: Path) -> None:
+    monkeypatch.setenv("COPYDESK_HOME", str(home))
+    studio = load(ROOT / "graphs" / "studio.py")
+    studio.editorial(), studio.editorial(), studio.learning()
+    assert studio.house.cache_info().misses == 1
