@@ -6,6 +6,7 @@ from typing import Any
 from fastmcp import FastMCP
 from fastmcp.prompts import Message
 from fastmcp.server.http import StarletteWithLifespan
+from fastmcp.server.middleware.rate_limiting import RateLimitingMiddleware
 from mcp.server.request_state import RequestStateSecurity
 from mcp_types import ToolAnnotations
 
@@ -138,4 +139,10 @@ def http_app(house: House, path: str = "/", **options: Any) -> StarletteWithLife
         options: of FastMCP's `http_app`, such as `allowed_hosts`.
     """
     server = build(house, http_caller, HomeTokens(house.db))
+    server.add_middleware(
+        RateLimitingMiddleware(
+            max_requests_per_second=house.settings.api_per_second,
+            get_client_id=lambda _: http_caller().token_id,
+        )
+    )
     return server.http_app(path, **options)

@@ -9,15 +9,15 @@ import anyio
 import httpx2
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp_clients import ERAS, Person, answer, refusal, said, token_for
-from scripted import FACTS, decisions_of, drafted, tasks_of
+from scripted import FACTS, decisions_of, drafted, open_scripted_house, tasks_of
 
 from graphs.house import House
 from storage.tokens import revoke_token
-from ui.mcp_server.server import http_app
+from ui.api.app import build_app
+from ui.api.doors import doors
 
 ROOT = Path(__file__).parents[3]
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
@@ -25,9 +25,7 @@ PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 def served(house: House, steps: Callable[[str], Awaitable[None]]) -> None:
     """Does `steps` with the address of a server, mounted as `copydesk serve` mounts it."""
-    app = http_app(house)
-    whole = FastAPI(lifespan=app.lifespan)
-    whole.mount("/mcp", app)
+    whole = build_app(house, doors(house))
 
     async def run() -> None:
         with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -81,6 +79,29 @@ def test_without_a_token_that_is_good_nothing_is_let_in(house: House) -> None:
                 assert said.headers["www-authenticate"].startswith("Bearer")
 
     served(house, steps)
+
+
+def test_a_token_that_calls_too_often_is_told_so(home: Path) -> None:
+    house = open_scripted_house(home, api_per_second=0.001)
+    token = token_for(house)
+
+    async def steps(url: str) -> None:
+        async with bearing(token) as http:
+            transport = streamable_http_client(url, http_client=http)
+            with pytest.raises(Exception) as refused:
+                async with Client(transport) as client:
+                    await client.list_tools()
+                    await client.list_tools()
+            assert "Rate limit" in str(parts(refused.value))
+
+    served(house, steps)
+    house.close()
+
+
+def parts(error: BaseException) -> list[BaseException]:
+    """What a group of errors holds, however deep."""
+    inner = getattr(error, "exceptions", None)
+    return [one for each in inner for one in parts(each)] if inner else [error]
 
 
 def test_a_token_that_is_revoked_ends_a_session_under_way(house: House) -> None:
