@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.errors import Forbidden, NotFound
 from storage.tables import Conversation, Message
-from storage.tables.base import derived_id, new_id, now
+from storage.tables.base import new_id, now
 
 TITLE_CHARACTERS = 80
 
@@ -20,12 +20,22 @@ def put_conversation(session: Session, door: str, owner: str, id: str = "") -> C
     Raises:
         Forbidden: it is somebody else's.
     """
-    found = session.get(Conversation, id) if id else None
+    found = own_conversation(session, id, owner)
     if found is None:
         found = Conversation(id=id or new_id("cnv"), door=door, owner=owner)
         session.add(found)
         session.flush()
-    if found.owner != owner:
+    return found
+
+
+def own_conversation(session: Session, id: str, owner: str) -> Conversation | None:
+    """A conversation, or None where none has this id yet.
+
+    Raises:
+        Forbidden: it is somebody else's.
+    """
+    found = session.get(Conversation, id) if id else None
+    if found is not None and found.owner != owner:
         raise Forbidden("this conversation is somebody else's", "begin one of your own")
     return found
 
@@ -85,8 +95,3 @@ def put_message(
     session.add_all([conversation, message])
     session.flush()
     return message
-
-
-def reply_name(delivery: str) -> str:
-    """Under which the answer to a delivery is kept, beside it."""
-    return derived_id("reply", delivery, digits=32)

@@ -14,7 +14,13 @@ from agents.intake.limits import take_limits
 from agents.intake.mentions import Mention, hinted, mentions
 from agents.intake.talk import read_talk
 from agents.intake.text import Text, trimmed
-from agents.intake.topics import listed, names_nothing, topic_of, without_request
+from agents.intake.topics import (
+    listed,
+    named_topic,
+    names_nothing,
+    topic_of,
+    without_request,
+)
 from agents.intake.types import Ask, Intake
 
 MOST_CHARACTERS = 4_000
@@ -158,3 +164,16 @@ def shared(asks: list[Ask]) -> list[Ask]:
 
 def same_topic(asks: list[Ask]) -> bool:
     return len({ask.topic.lower() for ask in asks}) == 1
+
+
+def parse_change(message: str, today: date) -> Ask:
+    """What a message says of an ask that is known already: `friendlier, max 40 words`. A topic is
+    taken only where it is called one (`about the fair`)."""
+    text = Text(message[:MOST_CHARACTERS])
+    common = Ask(
+        source=slots.take_source(text), facts=slots.take_facts(text), due=take_due(text, today)
+    )
+    found = mentions(text.left)
+    ask = asks_of(Part(found[0] if found else None, text), common)[0]
+    said = named_topic(text)
+    return replace(ask, topic=said, content_type=ask.content_type if found or not said else "")

@@ -170,3 +170,11 @@ def pair_of(said: str) -> tuple[str, str]:
 def of_brackets(text: Text, subject: str) -> str:
     inside = re.search(r"\(([^()\x1f]{3,80})\)", text.left)
     return trimmed(inside[1]) if inside else subject
+
+
+def named_topic(text: Text) -> str:
+    """A topic that is called one, or stands behind `about`."""
+    if found := TOPIC_SAID.search(text.whole):
+        return trimmed(found["topic"])
+    found = ABOUT.search(text.whole)
+    return until_end(text.left[found.end() :]) if found else ""

@@ -1,0 +1,96 @@
+"""What the chat says of items: read from the store, never made up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from agents.intake import sayings
+from agents.intake.matching import Named, meant
+from graphs.house import House
+from graphs.intake_state import IntakeState
+from storage.asked_items import drafting_cost, items_asked_by
+from storage.batches import batch_view
+from storage.briefs import BriefIn
+from storage.errors import NotFound
+from storage.items import UNDER_WAY, find_item
+from storage.tables import Item
+from storage.views import item_line, item_view
+
+SHOWN = 5
+"""Items in an answer."""
+MOST_FINDINGS = 4
+
+
+def chosen(session: Session, house: House, state: IntakeState) -> list[str]:
+    """The items that are meant: by id, by words of theirs, or else those of this conversation."""
+    about = (state.get("about") or "").strip()
+    if about:
+        if not about.startswith("it_"):
+            return named(session, house, state["author"], about)
+        try:
+            return [find_item(session, about).id]
+        except NotFound:
+            return []
+    if state.get("batch"):
+        rows = batch_view(session, state["batch"], SHOWN)["rows"]
+        return [row["id"] for row in rows]
+    lately = items_asked_by(session, state["author"])
+    return [item.id for item, _ in lately if item.status in UNDER_WAY][:SHOWN]
+
+
+def named(session: Session, house: House, author: str, about: str) -> list[str]:
+    """Of the items that the author asked for."""
+    items = [
+        Named(item.id, f"{item.title} {brief.instruction} {title(house, item)}")
+        for item, brief in items_asked_by(session, author)
+    ]
+    return meant(about, items, SHOWN)
+
+
+def title(house: House, item: Item) -> str:
+    kind = house.types.get(item.content_type)
+    return kind.title if kind else item.content_type
+
+
+def status_lines(session: Session, house: House, ids: Sequence[str]) -> list[str]:
+    items = [find_item(session, id) for id in ids]
+    return [sayings.status_line(item_line(item), title(house, item)) for item in items]
+
+
+def reasons_for(session: Session, item_id: str) -> str:
+    """Route, its reason and what weighed, as they were written down."""
+    item = find_item(session, item_id)
+    view = item_view(session, item)
+    drafts = [draft for draft in view["drafts"] if draft["route"]]
+    if not drafts:
+        return sayings.NOT_SAID.format(status=sayings.STATUSES.get(item.status, item.status))
+    found = [f["reason"] for f in drafts[-1]["findings"] if f["severity"] in ("block", "warn")]
+    route = shown_route(drafts[-1]["route"], view["task"])
+    return sayings.why_text(item.title, item.status, route, found[:MOST_FINDINGS])
+
+
+def shown_route(route: dict[str, Any], task: dict[str, Any] | None) -> dict[str, Any]:
+    """While an audit is open, nobody is told that the draft was accepted."""
+    if task and route["route"] == "accept":
+        return {"route": "review", "reason": "a person is asked to look"}
+    return route
+
+
+def cost_of(house: House, briefs: Sequence[BriefIn]) -> dict[str, Any]:
+    """Tokens and seconds that drafting these takes: by the drafts of late where all kinds have
+    some (`measured`), else at most what their types allow."""
+    with house.db.read() as session:
+        kinds = {brief.content_type for brief in briefs}
+        lately = {kind: drafting_cost(session, kind) for kind in kinds}
+    known = [lately[brief.content_type] for brief in briefs]
+    if all(known):
+        tokens = sum(one["tokens"] for one in known if one)
+        return {
+            "measured": True,
+            "tokens": tokens,
+            "seconds": sum(o["seconds"] for o in known if o),
+        }
+    allowed = [house.kind(brief.content_type) for brief in briefs]
+    most = sum(kind.max_tokens * (1 + kind.max_revisions) for kind in allowed)
+    return {"measured": False, "tokens": most, "seconds": 0}

@@ -1,0 +1,202 @@
+"""The intake graph's nodes: each reads the state, calls one verb, and returns the answer."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from agents.intake import sayings
+from agents.intake.briefing import ask_of, brief_fields, changed, says_something
+from agents.intake.commands import NAMES, is_no, is_yes, read_command
+from agents.intake.parser import MOST_PIECES, parse, parse_change
+from agents.intake.types import Ask, Intake
+from graphs.batches import start_batch
+from graphs.house import House
+from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
+from graphs.intake_state import IntakeState
+from storage.briefs import BriefIn, read_brief
+from storage.content_types import limited
+from storage.items import UNDER_WAY, find_item
+from storage.tables.base import derived_id
+from storage.withdraw import withdraw
+
+if TYPE_CHECKING:
+    from agents.intake.model import IntakeModel
+
+ANSWERS = ("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear")
+Change = dict[str, Any]
+
+
+class IntakeNodes:
+    """Args:
+    reader: the model's part; None: rules alone.
+    """
+
+    def __init__(self, house: House, reader: "IntakeModel | None" = None) -> None:
+        self.house = house
+        self.reader = reader
+
+    def read(self, state: IntakeState) -> Change:
+        """Which node answers, and on what. Commands first, then answers to what is waited for."""
+        text, pending = state["text"].strip(), state.get("pending") or {}
+        command = read_command(text)
+        if command and command.known and command.name != "draft":
+            return {"intent": command.name, "about": command.rest}
+        if command and not command.known:
+            return {"intent": "help", "about": command.name}
+        if not command and (is_yes(text) or is_no(text)):
+            return {"intent": answer_to(pending, is_yes(text))}
+        today = date.fromisoformat(state["today"])
+        if command:  # /draft never asks a model
+            return self.wished(command.rest, parse(command.rest, today), {}, today)
+        return self.wished(text, self.understood(text, today), pending, today)
+
+    def understood(self, text: str, today: date) -> Intake:
+        found = parse(text, today)
+        return self.reader.complete(text, found) if self.reader else found
+
+    def wished(self, text: str, found: Intake, pending: Change, today: date) -> Change:
+        """Briefs from a message, alone or with those that are waited for."""
+        if found.kind in ("status", "why", "cancel", "help"):
+            return {"intent": found.kind, "about": found.about}
+        whole = found.kind == "briefs" and not found.missing
+        if pending.get("asks") and not whole:
+            asks = completed(pending, text, found, today)
+            if asks is not None:
+                return {"intent": "propose", "asks": [asdict(ask) for ask in asks]}
+        if found.kind == "briefs":
+            return {"intent": "propose", "asks": [asdict(ask) for ask in found.asks]}
+        return {"intent": "unclear"}
+
+    def propose(self, state: IntakeState) -> Change:
+        """Asks for what is missing; else shows what would be done and what it costs.
+
+        Raises:
+            BadInput, NotFound: briefs that could not be started.
+        """
+        asks = [ask_of(ask) for ask in state["asks"]]
+        missing = list(dict.fromkeys(name for ask in asks for name in ask.missing()))
+        pending = {"asks": state["asks"], "missing": missing}
+        if missing:
+            return {"pending": pending, "reply": self.question(missing[0]), "cards": []}
+        count = sum(ask.count for ask in asks)
+        if count > MOST_PIECES:
+            words = sayings.TOO_MANY.format(count=count, most=MOST_PIECES)
+            return {"pending": {}, "reply": words, "cards": []}
+        briefs = self.briefs_of(asks)
+        for brief in briefs:
+            limited(self.house.kind(brief.content_type), brief.limits)
+        lines = [sayings.ask_line(ask, self.title(ask.content_type)) for ask in asks]
+        text = sayings.proposal(lines, count, cost_of(self.house, briefs), any(a.due for a in asks))
+        card = {"kind": "briefs", "briefs": [one.model_dump(mode="json") for one in briefs]}
+        number = state.get("proposal", 0) + 1
+        return {"pending": pending, "proposal": number, "reply": text, "cards": [card]}
+
+    def start(self, state: IntakeState) -> Change:
+        """The same proposal, started again, is the same batch of the same items.
+
+        Raises:
+            Forbidden, NotFound, BadInput: as `start_batch` does; the proposal stays.
+        """
+        briefs = self.briefs_of([ask_of(ask) for ask in state["pending"]["asks"]])
+        place = (state["conversation"], state.get("proposal", 0))
+        keyed = [(derived_id("brf", *place, n), brief) for n, brief in enumerate(briefs)]
+        batch = start_batch(self.house, keyed, state["author"])
+        card = {"kind": "batch", "batch": batch}
+        return {"pending": {}, "batch": batch, "reply": sayings.STARTED, "cards": [card]}
+
+    def drop(self, state: IntakeState) -> Change:
+        words = sayings.DROPPED if state.get("pending") else sayings.NOTHING_PROPOSED
+        return {"pending": {}, "reply": words, "cards": []}
+
+    def status(self, state: IntakeState) -> Change:
+        with self.house.db.read() as session:
+            ids = chosen(session, self.house, state)
+            lines = status_lines(session, self.house, ids)
+        if not ids:
+            words = sayings.NO_ITEM if state.get("about") else sayings.NO_ITEMS
+            return {"reply": words, "cards": []}
+        return {"reply": "\n".join(lines), "cards": [{"kind": "items", "items": ids}]}
+
+    def why(self, state: IntakeState) -> Change:
+        with self.house.db.read() as session:
+            ids = chosen(session, self.house, state)
+            if not ids:
+                return {"reply": sayings.NO_ITEM, "cards": []}
+            if len(ids) > 1:
+                lines = status_lines(session, self.house, ids)
+                return {"reply": "\n".join([sayings.WHICH, *lines]), "cards": []}
+            text = reasons_for(session, ids[0])
+        return {"reply": text, "cards": [{"kind": "items", "items": ids}]}
+
+    def cancel(self, state: IntakeState) -> Change:
+        """Drops what is proposed; an item is taken back after a yes."""
+        if not state.get("about") and state.get("pending"):
+            return self.drop(state)
+        with self.house.db.read() as session:
+            ids = chosen(session, self.house, state)
+            if len(ids) != 1:
+                lines = status_lines(session, self.house, ids)
+                words = [sayings.WHICH, *lines] if ids else [sayings.NO_ITEM]
+                return {"reply": "\n".join(words), "cards": []}
+            item = find_item(session, ids[0])
+        if item.status not in UNDER_WAY:
+            status = sayings.STATUSES.get(item.status, item.status)
+            return {"reply": sayings.OVER.format(title=item.title, status=status), "cards": []}
+        card = {"kind": "items", "items": ids}
+        pending = {"take_back": item.id}
+        return {"pending": pending, "reply": sayings.SURE.format(title=item.title), "cards": [card]}
+
+    def take_back(self, state: IntakeState) -> Change:
+        """Raises Forbidden: the author may not withdraw."""
+        with self.house.db.write() as session:
+            item = find_item(session, state["pending"]["take_back"])
+            if item.status != "withdrawn":  # a delivery that is tried again
+                withdraw(session, item.id, state["author"], "cancelled in the chat")
+        card = {"kind": "items", "items": [item.id]}
+        return {"pending": {}, "reply": sayings.CANCELLED.format(title=item.title), "cards": [card]}
+
+    def help(self, state: IntakeState) -> Change:
+        name = state.get("about", "")
+        unknown = name and state["text"].strip().startswith("/") and name not in NAMES
+        first = [sayings.UNKNOWN.format(name=name)] if unknown else []
+        return {"reply": "\n".join([*first, sayings.HELP]), "cards": []}
+
+    def unclear(self, state: IntakeState) -> Change:
+        waits = (state.get("pending") or {}).get("asks")
+        return {"reply": sayings.ASK_AGAIN if waits else sayings.UNCLEAR, "cards": []}
+
+    def question(self, missing: str) -> str:
+        if missing == "topic":
+            return sayings.ASK_TOPIC
+        kinds = ", ".join(kind.title.lower() for kind in self.house.types.values())
+        return sayings.ASK_TYPE.format(kinds=kinds)
+
+    def briefs_of(self, asks: list[Ask]) -> list[BriefIn]:
+        fields = [(ask.count, brief_fields(ask, self.title(ask.content_type))) for ask in asks]
+        return [read_brief(**values) for count, values in fields for _ in range(count)]
+
+    def title(self, name: str) -> str:
+        return self.house.kind(name).title
+
+
+def answer_to(pending: Change, yes: bool) -> str:
+    """The node for a bare yes or no."""
+    if not yes or not pending:
+        return "drop"
+    if pending.get("take_back"):
+        return "take_back"
+    return "unclear" if pending.get("missing") else "start"
+
+
+def completed(pending: Change, text: str, found: Intake, today: date) -> list[Ask] | None:
+    """The asks that are waited for with what was said now; None where it says nothing of them."""
+    asks = [ask_of(ask) for ask in pending["asks"]]
+    later = parse_change(text, today)
+    if found.asks and found.asks[0].content_type:
+        later = replace(later, content_type=found.asks[0].content_type)
+    missing = pending.get("missing", [])
+    if missing[:1] == ["topic"] and not later.topic and not later.source:
+        later = replace(later, topic=text.strip().rstrip("."), content_type="")
+    if not says_something(later):
+        return None
+    return [changed(ask, later) for ask in asks]

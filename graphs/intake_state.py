@@ -1,0 +1,21 @@
+"""What one message's run of the intake graph carries: plain JSON values."""
+
+from typing import Any, TypedDict
+
+
+class IntakeState(TypedDict, total=False):
+    """A message with what its conversation waits for; `reply` and `cards` are the answer."""
+
+    text: str
+    author: str
+    conversation: str
+    today: str  # ISO date
+    turn: int  # messages answered before
+    proposal: int  # proposals made before: briefs of one are never those of another
+    pending: dict[str, Any]  # {"asks": [...], "missing": [...]}, or {"take_back": item id}
+    batch: str  # what this conversation started last
+    intent: str  # the node that answers
+    about: str
+    asks: list[dict[str, Any]]
+    reply: str
+    cards: list[dict[str, Any]]
