@@ -18,6 +18,7 @@ from ui import texts
 from ui.desk_pages import (
     briefs,
     budget,
+    chat,
     inbox,
     learning,
     library,
@@ -42,6 +43,7 @@ SHOWS: dict[str, Callable[[Visit], None]] = {
     "inbox": inbox.show,
     "review": review.show,
     "briefs": briefs.show,
+    "chat": chat.show,
     "library": library.show,
     "sources": sources.show,
     "budget": budget.show,
@@ -55,6 +57,7 @@ RIGHTS: dict[str, Right] = {
     "inbox": "decide",
     "review": "decide",
     "briefs": "brief",
+    "chat": "brief",
     "budget": "budget",
     "learning": "learn",
     "taste": "taste",

@@ -43,8 +43,11 @@ def instruction(ask: Ask, title: str) -> str:
 
 def changed(ask: Ask, later: Ask) -> Ask:
     """The ask with what was said later in place of what was said first."""
-    said = {name: value for name in WORDS_KEPT if (value := getattr(later, name))}
-    both = {"limits": {**ask.limits, **later.limits}, "facts": {**ask.facts, **later.facts}}
+    said: dict[str, Any] = {name: value for name in WORDS_KEPT if (value := getattr(later, name))}
+    both: dict[str, Any] = {
+        "limits": {**ask.limits, **later.limits},
+        "facts": {**ask.facts, **later.facts},
+    }
     count = later.count if later.count > 1 else ask.count
     return replace(ask, **said, **both, count=count)
 

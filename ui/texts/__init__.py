@@ -5,6 +5,7 @@ One module a page; no name is used twice.
 
 from ui.texts.briefs import *
 from ui.texts.budgets import *
+from ui.texts.chat import *
 from ui.texts.inbox import *
 from ui.texts.learning import *
 from ui.texts.library import *

@@ -6,6 +6,7 @@ PAGES = {
     "inbox": "Inbox",
     "review": "Review",
     "briefs": "Brief",
+    "chat": "Chat",
     "library": "Library",
     "sources": "Sources",
     "learning": "Learning",

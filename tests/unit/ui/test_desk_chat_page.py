@@ -1,0 +1,64 @@
+"""The chat at the desk: a message, its briefs, a yes, and items that lead into review."""
+
+from desk_home import open_home
+from scripted import open_scripted_house, rows
+
+from graphs.intake import handle
+from graphs.worker import work
+from storage.tables import Brief, Conversation, Item
+from ui import texts
+
+WISH = "two posts about the spring fair for families, friendly"
+
+
+def typed(desk, text: str):
+    desk.app.chat_input[0].set_value(text).run()
+    return desk
+
+
+def test_an_empty_chat_says_what_to_say(desk_at) -> None:
+    desk = desk_at("Ana").open("chat")
+    assert texts.CHAT_EMPTY in desk.words and texts.CHAT_RULES_ALONE in desk.words
+    assert not desk.app.exception
+
+
+def test_a_message_shows_its_briefs_and_a_click_starts_them(home, desk_at) -> None:
+    desk = typed(desk_at("Ana").open("chat"), WISH)
+    assert "Write the social post about the spring fair." in desk.words
+    house = open_home(home)
+    assert not rows(house, Item)
+    desk.click("chat-yes")
+    assert len(rows(house, Item)) == 2 and rows(house, Brief)[0].created_by == "Ana"
+    assert texts.STATUSES["new"] in desk.words and not desk.has("chat-yes")
+    assert not desk.app.exception
+    house.close()
+
+
+def test_a_conversation_is_found_again_and_leads_into_review(home, desk_at) -> None:
+    house = open_scripted_house(home)
+    talk = handle(house, "cnv_1", "Ana", "a blurb about the Alder board").conversation_id
+    handle(house, talk, "Ana", "yes")
+    work(house, once=True)
+    (item,) = rows(house, Item)
+    (kept,) = rows(house, Conversation)
+    desk = desk_at("Ana").open("chat")
+    desk.click(f"chat-open-{kept.id}")
+    assert texts.STATUSES["review"] in desk.words
+    button = next(b.key for b in desk.app.button if b.key and b.key.endswith(item.id))
+    assert button.startswith("open-")
+    house.close()
+
+
+def test_hostile_words_are_shown_as_words(desk_at) -> None:
+    desk = typed(desk_at("Ana").open("chat"), "a tweet about <script>alert(1)</script> :smile:")
+    assert "<script>alert(1)" not in desk.markup
+    assert "<script>alert(1)" in desk.words
+    assert not desk.app.exception
+
+
+def test_somebody_elses_conversation_is_not_shown(home, desk_at) -> None:
+    house = open_home(home)
+    handle(house, "cnv_1", "Ben", WISH)
+    house.close()
+    desk = desk_at("Ana").open("chat", talk="cnv_1")
+    assert "spring fair" not in desk.words and "no conversation" in desk.words

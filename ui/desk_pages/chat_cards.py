@@ -1,0 +1,56 @@
+"""What stands beside a message: briefs as they would be started, items with their status."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ui import texts
+from ui.desk_pages import marking, parts
+from ui.desk_pages.visit import Visit
+
+MOST_BRIEFS = 6
+
+
+def said_html(role: str, text: str) -> str:
+    """A message as text, its lines kept, and who said it for ears alone."""
+    who = f'<span class="cd-spoken">{texts.CHAT_ROLES[role]}: </span>'
+    lines = "".join(f"<p>{marking.esc(line) or '&nbsp;'}</p>" for line in text.split("\n"))
+    return f'<div class="cd-said cd-said-{role}" dir="auto">{who}{lines}</div>'
+
+
+def briefs_html(visit: Visit, briefs: Sequence[dict[str, Any]]) -> str:
+    """Each different brief once, with how often it is asked for."""
+    counted: list[list[Any]] = []
+    for brief in briefs:
+        if counted and counted[-1][0] == brief:
+            counted[-1][1] += 1
+        else:
+            counted.append([brief, 1])
+    cards = "".join(brief_html(visit, brief, count) for brief, count in counted[:MOST_BRIEFS])
+    more = len(counted) - MOST_BRIEFS
+    below = marking.muted(texts.CHAT_MORE_BRIEFS.format(count=more)) if more > 0 else ""
+    return f'<div class="cd-brief-cards">{cards}{below}</div>'
+
+
+def brief_html(visit: Visit, brief: dict[str, Any], count: int) -> str:
+    kind = marking.badge(visit.kind(brief["content_type"]))
+    times = f" <strong>× {count}</strong>" if count > 1 else ""
+    lines = {word: brief[name] for name, word in texts.BRIEF_LINES.items() if brief[name]}
+    limits = {texts.LIMITS_OF_BRIEF[name]: str(value) for name, value in brief["limits"].items()}
+    facts = {**brief["facts"], **lines, **limits}
+    words = f'<p class="cd-asked" dir="auto">{marking.esc(brief["instruction"])}</p>'
+    return f'<div class="cd-brief-card">{kind}{times}{words}{marking.facts_html(facts)}</div>'
+
+
+def show_items(visit: Visit, message: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows that open the review where one waits, and the item's story elsewhere."""
+    for line in rows:
+        status = line["status"]
+        cells = [
+            marking.esc(visit.kind(line["content_type"])),
+            marking.badge(texts.STATUSES.get(status, status), status),
+            texts.BATCH_NEXT.get(status, ""),
+        ]
+        if parts.row(f"{message}-{line['id']}", line["title"], "", cells, "chat"):
+            if line["task"] and visit.may("decide"):
+                visit.go("review", task=line["task"])
+            visit.go("library", item=line["id"])

@@ -1,0 +1,22 @@
+"""Asking for content in a conversation."""
+
+CHAT_HINT = "Say what to write, or /help"
+CHAT_NEW = "New conversation"
+CHAT_EARLIER = "Earlier"
+CHAT_EMPTY = "What shall be written?"
+CHAT_EMPTY_HINT = (
+    "Say it as you would to a colleague. You are shown the briefs, and what they cost, before "
+    "anything is started."
+)
+CHAT_EXAMPLE = "three posts about the spring fair for families, friendly, under 280 characters"
+CHAT_ROLES = {"user": "You", "assistant": "copydesk"}
+CHAT_RULES_ALONE = "Messages are read by fixed rules here, without a model. Drafting uses one."
+CHAT_START = "Yes, start"
+CHAT_DROP = "No"
+CHAT_TAKE_BACK = "Take it back"
+CHAT_YES = "yes"
+CHAT_NO = "no"
+CHAT_BRIEFS = {1: "One brief"}
+CHAT_BRIEFS_MANY = "{count} briefs"
+CHAT_MORE_BRIEFS = "and {count} more"
+CHAT_COLUMNS = ("Item", "Type", "Status", "Next")
