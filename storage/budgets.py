@@ -9,13 +9,18 @@ from storage.rights import must
 from storage.tables import Budget
 from storage.tables.base import now
 
+LEAST = 0.0001
+"""A smaller share could be proven by nobody: one of 0.01% takes 40,000 decisions."""
+
 
 def set_budget(session: Session, content_type: str, share: float, actor: str) -> None:
-    """Raises BadInput unless `share` is a share between 0 and 1, ends excluded; Forbidden where
-    the actor may not set it."""
+    """Raises BadInput unless `share` is at least LEAST and less than 1; Forbidden where the actor
+    may not set it."""
     must(session, actor, "budget")
     if not 0 < share < 1:
         raise BadInput(f"a budget of {share} is no share", "give one between 0 and 1, like 0.02")
+    if share < LEAST:
+        raise BadInput(f"a budget of {share:g} is too small to be proven", f"give {LEAST} or more")
     session.merge(Budget(content_type=content_type, share=share, set_by=actor, set_at=now()))
     log(session, actor, "budget.set", content_type, share=share)
 

@@ -197,7 +197,8 @@ def count_drafting(session: Session) -> int:
 def order_of(session: Session, eyes: Viewer, filters: Filters) -> tuple[Stretch, ...]:
     if filters.sort != "type":
         return ORDERS[filters.sort]
-    return by_type(filters.content_types or open_types(session, eyes.needs))
+    kinds = filters.content_types or open_types(session, eyes.needs)
+    return by_type(kinds) if kinds else QUEUE
 
 
 def asked_by(eyes: Viewer, filters: Filters, by_queue: bool = True) -> Asked:

@@ -185,7 +185,7 @@ async def stream_item(
 ) -> Any:
     """How far one item is: all that happened to it, and a `status` event at every change."""
     await run_sync(exists, asked.house, item)
-    return start(request, asked, int(last) if last else after or 0, wait, item)
+    return start(request, asked, int(last or after or 0), wait, item)
 
 
 def exists(house: House, item: str) -> None:

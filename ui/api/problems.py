@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -147,8 +148,22 @@ async def on_http(request: Request, error: Exception) -> Response:
         error.status_code, "refused"
     )
     where = "see /openapi.json for what there is"
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(methods_at(request)) or headers.get("Allow", "")
+    if error.status_code == 400:  # how FastAPI says that a body is neither JSON nor UTF-8
+        return answer(problem_of(422, str(error.detail), "bad_input", where, id_of(request)))
     problem = problem_of(error.status_code, str(error.detail), code, where, id_of(request))
-    return answer(problem, dict(error.headers) if error.headers else None)
+    return answer(problem, headers)
+
+
+def methods_at(request: Request) -> list[str]:
+    """All methods of this path; the router itself names those of one route alone."""
+    for path, methods in request.app.openapi()["paths"].items():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))
+        if re.fullmatch(pattern, request.url.path):
+            return sorted(method.upper() for method in methods)
+    return []
 
 
 async def on_too_many(request: Request, error: Exception) -> Response:

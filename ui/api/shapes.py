@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from storage.briefs import BriefIn
+from storage.budgets import LEAST
 from storage.listing import MOST
 from storage.tokens import Scope
 
@@ -22,7 +23,7 @@ MOST_ROWS = 500
 class Given(BaseModel):
     """A body: what is not known is refused, so that nothing is lost in silence."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class View(BaseModel):
@@ -32,6 +33,9 @@ class View(BaseModel):
 
 
 class BriefPost(BriefIn):
+    model_config = ConfigDict(strict=True)
+
+    facts: dict[str, Any] = Field(default={}, description="Values that are no text become JSON.")
     again: bool = Field(
         default=False, description="Another item, even where the same brief was sent before."
     )
@@ -57,7 +61,7 @@ class Reason(Given):
 
 
 class Share(Given):
-    share: Annotated[float, Field(gt=0, lt=1)]
+    share: Annotated[float, Field(ge=LEAST, lt=1)]
 
 
 class Promotion(Given):

@@ -72,7 +72,7 @@ def withdraw_source(asked: Sources, source: str, body: Reason) -> Any:
         return withdraw(session, found.id, asked.name, body.reason).as_dict()
 
 
-@router.get("/search", operation_id="search", response_model=FoundList, responses=documented())
+@router.get("/search", operation_id="search", response_model=FoundList, responses=documented(404))
 def search(
     asked: Read,
     q: Annotated[str, Query(min_length=1, max_length=2000, description="What to look for.")],

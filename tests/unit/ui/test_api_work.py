@@ -270,3 +270,12 @@ def test_a_brief_becomes_a_published_piece(house: House) -> None:
         assert advance(house, item) == "done"
         assert client.post(f"/v1/items/{item}/publish").json()["text"] == GOOD
         assert client.get(f"/v1/items/{item}").json()["status"] == "published"
+
+
+def test_an_empty_inbox_can_be_sorted_by_type(client: TestClient) -> None:
+    assert client.get("/v1/tasks?sort=type").json()["rows"] == []
+
+
+def test_a_budget_that_nobody_could_prove_is_refused(client: TestClient) -> None:
+    problem(client.put("/v1/budgets/faq_answer", json={"share": 5e-324}), 422, "bad_input")
+    assert client.get("/v1/budgets").status_code == 200
