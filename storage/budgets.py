@@ -9,8 +9,8 @@ from storage.rights import must
 from storage.tables import Budget
 from storage.tables.base import now
 
-LEAST = 0.0001
-"""A smaller share could be proven by nobody: one of 0.01% takes 40,000 decisions."""
+LEAST = 1e-7
+"""Nobody could prove a smaller share: this one takes forty million decisions."""
 
 
 def set_budget(session: Session, content_type: str, share: float, actor: str) -> None:
@@ -20,7 +20,9 @@ def set_budget(session: Session, content_type: str, share: float, actor: str) ->
     if not 0 < share < 1:
         raise BadInput(f"a budget of {share} is no share", "give one between 0 and 1, like 0.02")
     if share < LEAST:
-        raise BadInput(f"a budget of {share:g} is too small to be proven", f"give {LEAST} or more")
+        raise BadInput(
+            f"a budget of {share:g} is too small to be proven", f"give {LEAST:.7f} or more"
+        )
     session.merge(Budget(content_type=content_type, share=share, set_by=actor, set_at=now()))
     log(session, actor, "budget.set", content_type, share=share)
 

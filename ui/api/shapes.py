@@ -8,7 +8,6 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from storage.briefs import BriefIn
-from storage.budgets import LEAST
 from storage.listing import MOST
 from storage.tokens import Scope
 
@@ -18,6 +17,8 @@ Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Query(max_length=80)]
 
 MOST_ROWS = 500
+LEAST_SHARE = 0.0001
+"""Of an error budget: a program that asks for less has a unit wrong."""
 
 
 class Given(BaseModel):
@@ -61,7 +62,7 @@ class Reason(Given):
 
 
 class Share(Given):
-    share: Annotated[float, Field(ge=LEAST, lt=1)]
+    share: Annotated[float, Field(ge=LEAST_SHARE, lt=1)]
 
 
 class Promotion(Given):
