@@ -86,7 +86,8 @@ class IntakeNodes:
         for brief in briefs:
             limited(self.house.kind(brief.content_type), brief.limits)
         lines = [sayings.ask_line(ask, self.title(ask.content_type)) for ask in asks]
-        text = sayings.proposal(lines, count, cost_of(self.house, briefs), any(a.due for a in asks))
+        due = list(dict.fromkeys(ask.due for ask in asks if ask.due))
+        text = sayings.proposal(lines, count, cost_of(self.house, briefs), due)
         card = {"kind": "briefs", "briefs": [one.model_dump(mode="json") for one in briefs]}
         number = state.get("proposal", 0) + 1
         return {"pending": pending, "proposal": number, "reply": text, "cards": [card]}

@@ -32,6 +32,7 @@ STARTED = "Started. The worker drafts; people review what it is unsure of."
 TOO_MANY = (
     "That would be {count} items; I start at most {most} at once. Give a table on the Brief page."
 )
+DUE = "Due {days}: noted in this conversation; it sets no deadline in the inbox."
 LIMITS = {
     "min_words": "at least {} words",
     "max_words": "at most {} words",
@@ -62,16 +63,14 @@ def ask_line(ask: Ask, title: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def proposal(lines: Sequence[str], count: int, cost: Mapping[str, Any], due: bool) -> str:
+def proposal(lines: Sequence[str], count: int, cost: Mapping[str, Any], due: Sequence[str]) -> str:
     """What will be done and what it costs."""
     head = "I will start one item:" if count == 1 else f"I will start {count} items:"
-    basis = "as lately" if cost["measured"] else "at most"
-    tokens = f"About {cost['tokens']:,} tokens {basis}"
-    seconds = f", {duration(cost['seconds'])} of drafting" if cost["seconds"] else ""
-    note = ["The due day is shown here alone; it sets no deadline in the inbox."] if due else []
-    return "\n".join(
-        [head, *(f"- {line}" for line in lines), f"{tokens}{seconds}.", *note, ASK_AGAIN]
-    )
+    most = f"At most {cost['tokens']:,} tokens of text."
+    usual = f"About {cost['tokens']:,} tokens and {duration(cost['seconds'])}, as lately."
+    note = [DUE.format(days=", ".join(due))] if due else []
+    listed = (f"- {line}" for line in lines)
+    return "\n".join([head, *listed, usual if cost["measured"] else most, *note, ASK_AGAIN])
 
 
 def duration(seconds: float) -> str:
@@ -100,7 +99,7 @@ def why_text(title: str, status: str, route: Mapping[str, Any], findings: Sequen
     """From what was written down when it was decided, and nothing else."""
     verdict = {"review": "went to review", "accept": "was accepted", "revise": "was revised"}
     went = verdict.get(str(route["route"]), str(route["route"]))
-    lines = [f"“{title}” {went}: {route['reason']}. Now it {is_now(status)}."]
+    lines = [f"“{title}” {went}: {str(route['reason']).rstrip('.')}. Now it {is_now(status)}."]
     return "\n".join([*lines, *(f"- {finding}" for finding in findings)])
 
 

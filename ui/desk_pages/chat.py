@@ -66,7 +66,7 @@ def show_list(visit: Visit, talk: str) -> None:
     if not earlier:
         return
     st.html(marking.heading(texts.CHAT_EARLIER))
-    with st.container(key="chat-list"):
+    with st.container(key="chat-list", gap="xxsmall"):
         for one in earlier:
             name = f"chat-open-{one.id}"
             if st.button(
@@ -109,12 +109,16 @@ def show_talk(visit: Visit, talk: str, every: int | None) -> None:
         st.rerun()
     for one in said:
         with st.chat_message(one.role, avatar=AVATARS[one.role]):
-            st.html(chat_cards.said_html(one.role, one.text))
+            st.html(chat_cards.said_html(one.role, one.text, listed=shows_briefs(one)))
             for card in one.cards:
                 if card["kind"] == "briefs":
                     st.html(chat_cards.briefs_html(visit, card["briefs"]))
             if rows := lines.get(one.id or 0):
                 chat_cards.show_items(visit, one.id or 0, rows)
+
+
+def shows_briefs(message: Message) -> bool:
+    return any(card["kind"] == "briefs" for card in message.cards)
 
 
 AVATARS = {"user": ":material/person:", "assistant": ":material/edit_note:"}

@@ -10,11 +10,16 @@ from ui.desk_pages.visit import Visit
 MOST_BRIEFS = 6
 
 
-def said_html(role: str, text: str) -> str:
-    """A message as text, its lines kept, and who said it for ears alone."""
+def said_html(role: str, text: str, listed: bool = False) -> str:
+    """A message as text, its lines kept, and who said it for ears alone.
+
+    Args:
+        listed: cards below show what its lists say.
+    """
+    shown = [line for line in text.split("\n") if not (listed and line.startswith("- "))]
     who = f'<span class="cd-spoken">{texts.CHAT_ROLES[role]}: </span>'
-    lines = "".join(f"<p>{marking.esc(line) or '&nbsp;'}</p>" for line in text.split("\n"))
-    return f'<div class="cd-said cd-said-{role}" dir="auto">{who}{lines}</div>'
+    lines = "".join(f"<p>{marking.esc(line) or '&nbsp;'}</p>" for line in shown)
+    return f'<div class="cd-talk cd-talk-{role}" dir="auto">{who}{lines}</div>'
 
 
 def briefs_html(visit: Visit, briefs: Sequence[dict[str, Any]]) -> str:

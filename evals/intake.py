@@ -1,0 +1,144 @@
+"""Messages to briefs: `copydesk eval intake`.
+
+120 messages (`intake_messages.jsonl`), each with the briefs that a person would make of it, cut in
+two by a hash of their words: rules, words and prompts were chosen on one half (`--half dev`), the
+other is reported. Message and rules have one author, so that both halves flatter the rules; people
+write otherwise.
+
+A field is the message's kind, the item that a question is about, and of each brief its type,
+count (where it is not one), topic, audience, tone, channel, due date, source, each limit and each
+fact. Briefs are compared in their order. Values are lower-cased, without punctuation and without a
+leading article. Topic and `about` count with the F1 of their tokens, everything else when it is
+equal. `field_f1` is 2 x credit / (fields said + fields wanted), over all messages; `exact` is the
+share of messages whose every field is equal, the topic's words too. Both are measured by rules
+alone and with the embedded model (`--no-model`: the former only). The day is 11 March 2026.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from agents.intake.parser import parse
+from agents.intake.types import Intake
+from evals._intake_score import Tally, compare, equal
+from evals._results import keep, told
+from storage.errors import BadInput
+
+FILE = Path(__file__).with_name("intake_messages.jsonl")
+TODAY = date(2026, 3, 11)
+Reader = Callable[[str], Intake]
+Row = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="copydesk eval intake", description=__doc__)
+    parser.add_argument("--half", choices=("test", "dev"), default="test")
+    parser.add_argument("--no-model", action="store_true", help="rules alone")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with told():
+        rows = half_of(read_messages(FILE), options.half)
+        result = {"half": options.half, **measure(rows, with_model=not options.no_model)}
+    keep("intake", result)
+    sys.stdout.write((json.dumps(result, indent=2) if options.json else table(result)) + "\n")
+
+
+def read_messages(path: Path) -> list[Row]:
+    """Raises BadInput: a line that is no message with its briefs."""
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            rows.append({"text": row["text"], "kind": row["kind"], **row})
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadInput(f"{path.name}, line {number}: no message", "correct it") from error
+    return rows
+
+
+def half_of(rows: Iterable[Row], half: str) -> list[Row]:
+    """The same message is always in the same half."""
+    even = half == "dev"
+    return [row for row in rows if (digest(row["text"]) % 2 == 0) == even]
+
+
+def digest(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+def measure(rows: list[Row], with_model: bool) -> Row:
+    without = scored(rows, by_rules)
+    result: Row = {"n": len(rows), "field_f1": without["field_f1"]}
+    result |= {"field_f1_without_model": without["field_f1"], "exact": without["exact"]}
+    result["fields_without_model"] = without["fields"]
+    if with_model:
+        result |= with_the_model(rows)
+    return result
+
+
+def by_rules(message: str) -> Intake:
+    return parse(message, TODAY)
+
+
+def with_the_model(rows: list[Row]) -> Row:
+    from agents.intake.model import IntakeModel
+    from agents.models import open_model
+    from storage.content_types import load_content_types
+    from storage.settings import load_settings
+
+    settings = load_settings()
+    model = open_model(settings)
+    kinds = {name: kind.title for name, kind in load_content_types(settings.home).items()}
+    reader = IntakeModel(model, kinds)
+    started = time.perf_counter()
+    try:
+        found = scored(rows, lambda message: reader.complete(message, by_rules(message)))
+    finally:
+        model.close()
+    seconds = (time.perf_counter() - started) / max(len(rows), 1)
+    return {**found, "model": settings.model, "seconds_per_message": round(seconds, 3)}
+
+
+def scored(rows: list[Row], read: Reader) -> Row:
+    everything, by_field, exact = Tally(), dict[str, Tally](), 0
+    for row in rows:
+        said = as_row(read(row["text"]))
+        exact += equal(said, row)
+        for name, tally in compare(said, row).items():
+            for total in (everything, by_field.setdefault(name, Tally())):
+                total.add(tally.right, tally.said, tally.wanted)
+    return {
+        "field_f1": round(everything.f1, 4),
+        "exact": round(exact / max(len(rows), 1), 4),
+        "fields": {
+            name: {"f1": round(tally.f1, 4), "wanted": tally.wanted}
+            for name, tally in sorted(by_field.items())
+        },
+    }
+
+
+def as_row(intake: Intake) -> Row:
+    said = intake.as_json()
+    return {"kind": said["kind"], "about": said["about"], "briefs": said["asks"]}
+
+
+def table(result: Row) -> str:
+    shown: Row = result.get("fields") or result["fields_without_model"]
+    lines = [f"{name:14} {one['f1']:.2f}  of {one['wanted']}" for name, one in shown.items()]
+    lines.append(
+        f"all fields     {result['field_f1']:.3f}, by rules alone"
+        f" {result['field_f1_without_model']:.3f}"
+    )
+    lines.append(
+        f"exact          {result['exact']:.1%} of {result['n']} messages ({result['half']})"
+    )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
