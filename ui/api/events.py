@@ -163,10 +163,9 @@ async def stream_events(
     request: Request, asked: Read, wait: Wait = LONGEST, after: From = None, last: LastId = ""
 ) -> Any:
     """Everything that happens from now on, or after an event that was seen."""
-    begin = int(last) if last else after
-    if begin is None:
-        begin = await run_sync(request.app.state.tail.look)
-    return start(request, asked, begin, wait)
+    seen = int(last) if last else after
+    newest: int = await run_sync(request.app.state.tail.look) if seen is None else seen
+    return start(request, asked, newest, wait)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from urllib.error import HTTPError
 
 import pytest
 from desk_home import add_review
+from desk_review import awake
 from desk_server import Served
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import col, select
@@ -196,6 +197,8 @@ def test_what_was_typed_waits_for_the_same_person_when_a_session_ends(
 ) -> None:
     task = add_review(team.house, "Patient jug", "This jug waits.", minutes_ago=1)
     page = opened(browser, f"/review?task={task}", "Rob")
+    expect(page.get_by_role("button", name=texts.EDIT)).to_be_visible()
+    awake(page)
     page.keyboard.press("e")
     page.get_by_label(texts.EDIT_LABEL).fill(SECRET)
     expire(team)
