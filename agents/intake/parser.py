@@ -15,6 +15,7 @@ from agents.intake.mentions import Mention, hinted, mentions
 from agents.intake.talk import read_talk
 from agents.intake.text import Text, trimmed
 from agents.intake.topics import (
+    ABOUT,
     listed,
     named_topic,
     names_nothing,
@@ -80,7 +81,8 @@ def requests(message: str) -> bool:
         r"\b(?:please|write|draft|create|need|want|compose|could (?:you|we|someone)|would love"
         r"|announce|make|tell|let)\b"
     )
-    return bool(re.search(pattern, message, re.IGNORECASE)) and len(message.split()) > 2
+    wished = re.search(pattern, message, re.IGNORECASE) or ABOUT.search(message)
+    return bool(wished) and len(message.split()) > 2
 
 
 def parts_of(text: Text, found: list[Mention]) -> list[Part]:

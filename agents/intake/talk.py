@@ -13,6 +13,7 @@ STATUS = re.compile(
     r"(?: coming(?: along)?| doing| going| now| at)?"
     r"|(?:is|are|was|were) (?P<c>.*?) (?:done|ready|finished|published|approved|drafted|out"
     r"|live)(?: yet)?"
+    r"|who (?:approved|reviewed|has|checked|rejected|published) (?P<h>.*?)"
     r"|has (?:anyone|anybody|someone|somebody) (?:approved|reviewed|seen|checked|published) "
     r"(?P<d>.*?)(?: yet)?"
     r"|(?:when (?:will|is|are|do|does)) (?P<e>.*?) (?:be )?(?:ready|done|published|finished"

@@ -8,7 +8,8 @@ from agents.intake.text import GAP, Text, trimmed
 from agents.intake.words import words
 
 POLITE = (
-    r"hi(?: there)?|hey(?: there)?|hello|good morning|please|kindly|thanks|thank you|hope you"
+    r"hi(?: there)?|hey(?: there| team| all)?|hello|good morning|please|kindly|thanks|thank you"
+    r"|hope you"
     r" are well"
     r"|(?:i wonder if )?(?:can|could|would|will) (?:you|we|someone|i)(?: please| kindly)?"
     r"|(?:i|we)(?:'d| would)?|(?:would|help with|help me|help us|put together|word|get|out|up"
@@ -35,7 +36,8 @@ TOPIC_SAID = re.compile(
     r"\b(?:topic|subject)(?: ?[=:]| is) (?P<topic>[^,;.\n\x1f]+)", re.IGNORECASE
 )
 ABOUT = re.compile(
-    r"(?<![\w-])(?:about|re:?|regarding|concerning|announcing(?: that)?|covering|explaining)"
+    r"(?<![\w-])(?:about|re:?|regarding|concerning|announcing(?: that)?|saying(?: that)?"
+    r"|covering|explaining)"
     r"(?![\w-])",
     re.IGNORECASE,
 )

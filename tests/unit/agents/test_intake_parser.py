@@ -52,6 +52,7 @@ def test_a_whole_wish_is_taken_apart() -> None:
         ("Q&A about parking", "faq_answer"),
         ("something on Instagram about the jug please", "social_post"),
         ("write about dogs", ""),
+        ("a blog post about dogs", ""),
     ],
 )
 def test_kinds_of_text_are_known_by_many_names(message: str, content_type: str) -> None:
@@ -123,6 +124,7 @@ def test_one_for_each_is_one_ask_for_each() -> None:
         ("is the jug blurb ready yet?", "status", "jug blurb"),
         ("why was this sent to review?", "why", ""),
         ("why was the jug blurb flagged", "why", "jug blurb"),
+        ("who approved the jug blurb?", "status", "jug blurb"),
         ("cancel the jug blurb please", "cancel", "jug blurb"),
         ("hello", "help", ""),
         ("what can you do?", "help", ""),

@@ -1,5 +1,6 @@
 """Messages at the verb of every door: asked back, proposed, started, answered from the store."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_start_whose_answer_was_lost_is_finished_by_the_next_delivery(house, m
 
 def lost(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_delivery_that_comes_twice_at_once_is_answered_once(house) -> None:
+    say(house, WISH)
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda _: say(house, "yes", "d1"), range(4)))
+    assert len({reply.cards[0]["batch"] for reply in replies}) == 1
+    assert len(rows(house, Item)) == 2 and len(rows(house, Message)) == 4
+
+
+def test_two_messages_at_once_are_both_answered_one_after_the_other(house) -> None:
+    say(house, WISH)
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(lambda text: say(house, text), ["yes", "yes"]))
+    assert sorted(len(reply.cards) for reply in replies) == [0, 1]
+    assert len(rows(house, Item)) == 2
 
 
 def test_status_and_why_come_from_the_store(house) -> None:
