@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 1000
 GRACE_SECONDS = 10
+KEEP_SECONDS = 75
+"""Longer than clients keep a connection that they do not use: whoever hangs up first loses what
+the other is sending just then."""
 
 
 def register(app: typer.Typer) -> None:
@@ -88,6 +91,7 @@ def run(built: "House", host: str, port: int) -> None:
         ws="none",
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_SECONDS,
     )
     render.err().print(f"The API is at http://{host}:{port} (Ctrl-C stops it)")
     server = uvicorn.Server(config)

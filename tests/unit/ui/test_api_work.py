@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from api_client import ask, calling, problem, token_for
+from desk_home import add_learning, add_source
 from fastapi.testclient import TestClient
 from scripted import FACTS, GOOD, drafted, finished, new_item, rows
 from team import hire
 
 from graphs.house import House
-from graphs.runner import advance
-from storage.tables import Item
+from graphs.worker import work
+from storage.tables import Item, Task
 from storage.tasks import find_task
 
 
@@ -146,8 +147,6 @@ def test_one_of_several_opinions_tells_how_many_are_missing(house: House) -> Non
     task = task_of(house, drafted(house))
     hire(house)
     with house.db.write() as session:
-        from storage.tables import Task
-
         row = session.get_one(Task, task)
         row.wanted = 2
         session.add(row)
@@ -174,8 +173,6 @@ def test_what_is_approved_is_published_once_and_can_be_taken_back(
 
 
 def test_sources_are_listed_found_shown_and_withdrawn(house: House, client: TestClient) -> None:
-    from desk_home import add_source
-
     with house.db.write() as session:
         for name in ("a", "b", "c"):
             add_source(session, f"pages/{name}.md", "page", name.upper(), f"All about {name}.")
@@ -199,8 +196,6 @@ def test_budgets_are_read_and_set(client: TestClient) -> None:
 
 
 def test_adapters_go_live_on_trial_and_back(house: House, client: TestClient) -> None:
-    from desk_home import add_learning
-
     _, candidate = add_learning(house)
     assert len(client.get("/v1/adapters").json()["rows"]) == 2
     tried = client.post(f"/v1/adapters/{candidate}/promote", json={"canary": 0.1})
@@ -259,15 +254,15 @@ def test_signing_in_and_tokens_are_no_ones_to_stream(house: House, client: TestC
 
 
 def test_a_brief_becomes_a_published_piece(house: House) -> None:
-    """The whole way, as a program goes it; the worker's part is done here."""
+    """The whole way, as a program goes it, with a worker at its side."""
     item = ask(house, facts=FACTS)["id"]
-    assert advance(house, item) == "review"
     house.settings.undo_seconds = 0
+    work(house, once=True)
     with calling(house, token_for(house, name="the rest")) as client:
         task = client.get("/v1/tasks").json()["rows"][0]
         assert task["item"] == item
         assert decide(client, task["task"]).status_code == 201
-        assert advance(house, item) == "done"
+        work(house, once=True)
         assert client.post(f"/v1/items/{item}/publish").json()["text"] == GOOD
         assert client.get(f"/v1/items/{item}").json()["status"] == "published"
 

@@ -1,0 +1,28 @@
+"""Tokens on the command line, and who may not serve."""
+
+import pytest
+from calling import Call, wrong
+
+from graphs.house import House
+from storage.tokens import caller_of
+
+
+def test_a_token_is_printed_once_and_listed_without_itself(call: Call, house: House) -> None:
+    said = call("tokens", "add", "site", "--scope", "read", "--scope", "briefs", "--as", "ann")
+    token = said.out.strip()
+    with house.db.read() as session:
+        found = caller_of(session, token)
+    assert found is not None and (found.name, found.scopes) == ("ann", {"read", "briefs"})
+    listed = call("tokens", "list", "--json")
+    assert token not in listed.out and listed.json[0]["state"] == "active"
+    call("tokens", "revoke", "site", "--as", "ann")
+    assert call("tokens", "list", "--json").json[0]["state"] == "revoked"
+
+
+@pytest.mark.parametrize("words", [["--scope", "write"], ["--scope", "read", "--days", "0"]])
+def test_a_token_that_cannot_be_is_said(call: Call, words: list[str]) -> None:
+    wrong(call("tokens", "add", "site", *words))
+
+
+def test_a_home_without_people_is_served_to_this_machine_alone(call: Call) -> None:
+    wrong(call("serve", "--host", "0.0.0.0"), "anybody who reaches 0.0.0.0", "people add")
