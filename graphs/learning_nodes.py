@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.types import interrupt
 
 from finetune.recipe import load_recipe
@@ -20,6 +21,7 @@ from storage.adapters import (
     refuse,
 )
 from storage.errors import TrainingError
+from storage.rights import must
 from storage.snapshots import snapshot_folder
 from storage.tables import Adapter
 
@@ -105,17 +107,19 @@ class LearningNodes:
         }
         return {"answer": interrupt(request)}
 
-    def promote(self, state: LearningState) -> LearningState:
-        answer = state["answer"]["decisions"][0]
-        actor = answer.get("by", self.house.reviewer)
+    def promote(self, state: LearningState, config: RunnableConfig) -> LearningState:
+        """Who answers is known from the run, never from the answer: that anybody can write."""
+        answer, adapter_id = state["answer"]["decisions"][0], state["adapter_id"]
+        actor = self.house.reviewer_of(config)
         with self.house.db.write() as session:
             if answer["type"] != "approve":
-                refuse(session, state["adapter_id"], actor, answer.get("message", ""))
+                must(session, actor, "promote")
+                refuse(session, adapter_id, actor, answer.get("message", ""))
                 return {"promoted": False}
-            if actor == POLICY and self.house.settings.sign_off == "none":
-                make_live(session, find_adapter(session, state["adapter_id"]), POLICY)
+            if answer.get("by") == POLICY and self.house.settings.sign_off == "none":
+                make_live(session, find_adapter(session, adapter_id), POLICY)
             else:
-                promote(session, state["adapter_id"], actor, state["reason"])
+                promote(session, adapter_id, actor, state["reason"])
         return {"promoted": True}
 
 

@@ -116,8 +116,8 @@ def sign_off(house: House, adapter_id: str, actor: str) -> Adapter:
     graph = build_learning(LearningNodes(house), house.saver)
     config = thread_of(adapter_id)
     if any(task.interrupts for task in graph.get_state(config).tasks):
-        answer = {"decisions": [{"type": "approve", "by": actor}]}
-        graph.invoke(Command(resume=answer), config)
+        config["configurable"]["reviewer"] = actor
+        graph.invoke(Command(resume={"decisions": [{"type": "approve"}]}), config)
     with house.db.read() as session:
         return find_adapter(session, adapter_id)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 from scripted import open_scripted_house, rows
 from tasting import BASE_SHA256
 
@@ -217,28 +218,36 @@ def test_a_win_waits_for_a_lead_unless_the_settings_ask_for_nobody(taught: House
     taught.settings.sign_off = "none"
     found = {**state, **nodes.gate(state)}  # type: ignore[typeddict-item]
     assert after_gate(found) == "promote"  # type: ignore[arg-type]
-    assert nodes.promote(found) == {"promoted": True}  # type: ignore[arg-type]
+    assert nodes.promote(found, {}) == {"promoted": True}  # type: ignore[arg-type]
     (adapter,) = rows(taught, Adapter)
     assert (adapter.status, adapter.signed_by) == ("live", "copydesk")
 
 
-def test_nobody_signs_off_in_the_name_of_the_house(taught: House) -> None:
+def run_by(name: str) -> RunnableConfig:
+    """A run that another inbox's server says is this person's."""
+    return {"configurable": {"langgraph_auth_user_id": name}}
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+def test_nobody_signs_off_in_another_name(taught: House, verdict: str) -> None:
     nodes, adapter = LearningNodes(taught), gated(taught, trained(taught))
     with taught.db.write() as session:
         session.add(Person(id="prs_1", name="Ana", role="lead"))
-    answer = {"decisions": [{"type": "approve", "by": "copydesk"}]}
-    state: Any = {"adapter_id": adapter.id, "reason": "better", "answer": answer}
-    with pytest.raises(Forbidden):
-        nodes.promote(state)
-    answer["decisions"][0]["by"] = "Ana"
-    assert nodes.promote(state) == {"promoted": True}
+        session.add(Person(id="prs_2", name="Ben", role="reviewer"))
+    for claimed in ("copydesk", "Ana"):
+        answer = {"decisions": [{"type": verdict, "by": claimed}]}
+        state: Any = {"adapter_id": adapter.id, "reason": "better", "answer": answer}
+        for name in ("Ben", "copydesk", ""):
+            with pytest.raises(Forbidden):
+                nodes.promote(state, run_by(name))
+    assert nodes.promote(state, run_by("Ana")) == {"promoted": verdict == "approve"}
 
 
 def test_a_leads_no_refuses_and_says_why(taught: House) -> None:
     nodes, adapter = LearningNodes(taught), gated(taught, trained(taught))
-    answer = {"decisions": [{"type": "reject", "by": "Ana", "message": "Too curt."}]}
+    answer = {"decisions": [{"type": "reject", "message": "Too curt."}]}
     state: Any = {"adapter_id": adapter.id, "reason": "better", "answer": answer}
-    assert nodes.promote(state) == {"promoted": False}
+    assert nodes.promote(state, run_by("Ana")) == {"promoted": False}
     (row,) = rows(taught, Adapter)
     assert (row.status, row.status_reason) == ("refused", "Too curt.")
     with taught.db.write() as session, pytest.raises(Conflict):
