@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desk_review import awake
 from desk_server import Served, Visit
 from playwright.sync_api import Page, expect
 from scripted import GOOD, open_scripted_house, rows
@@ -37,11 +38,17 @@ def working(served: Served) -> Iterator[None]:
 
 def fill_fact(page: Page, row: int, name: str, value: str) -> None:
     """Types into the table of facts, which draws its cells and takes keys."""
+    awake(page)
     cells = page.get_by_test_id("data-grid-canvas")
     cells.scroll_into_view_if_needed()
     box = cells.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 80, box["y"] + 35 * row + 52)
+    chosen = page.locator(f"[data-testid=glide-cell-1-{row}][aria-selected=true]")
+    for _ in range(20):  # Streamlit's grid misses the first click after a rerun
+        page.mouse.click(box["x"] + 80, box["y"] + 35 * row + 52)
+        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+        if chosen.count():
+            break
     for column, words in ((1, name), (2, value)):
         page.keyboard.press("Enter")
         page.locator("textarea.gdg-input").fill(words)
