@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.errors import BadInput, Conflict
-from storage.library import Wanted, pieces
 from storage.piece_files.formats import PAGES
 from storage.piece_files.record import record
 from storage.piece_files.write import FORMATS, Written, suffix_of, write_pieces
+from storage.piece_lists import Wanted, pieces
 from storage.publications import publication_of
 from storage.tables import Item
 

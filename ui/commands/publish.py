@@ -50,8 +50,8 @@ def export(
     begin like a formula get a ' before them.
     """
     from storage.items import find_item
-    from storage.library import Wanted
     from storage.piece_files.export import export_piece, export_pieces, form_of
+    from storage.piece_lists import Wanted
 
     form = form_of(out.name, format, many=item is None)
     with house(context) as built, built.db.read() as session:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from storage.items import find_item
-from storage.library import Order, Wanted, library_page
+from storage.piece_lists import Order, Wanted, library_page
 from storage.publications import publication_of
 from ui import texts
 from ui.desk_pages import library_export, library_piece, marking, parts, story

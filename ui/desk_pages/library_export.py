@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from storage.items import find_item
-from storage.library import Wanted
 from storage.piece_files.export import export_piece, export_pieces, most_at_the_desk
 from storage.piece_files.write import FORMATS, Written, suffix_of
+from storage.piece_lists import Wanted
 from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking

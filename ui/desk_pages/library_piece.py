@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from storage.items import find_item
-from storage.library import piece_view
+from storage.piece_lists import piece_view
 from storage.review import evidence_view
 from ui import texts
 from ui.desk_pages import asked_for, library_export, marking, parts, publishing

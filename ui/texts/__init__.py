@@ -8,7 +8,7 @@ from ui.texts.budgets import *
 from ui.texts.chat import *
 from ui.texts.inbox import *
 from ui.texts.learning import *
-from ui.texts.library import *
+from ui.texts.pieces import *
 from ui.texts.plural import *
 from ui.texts.review import *
 from ui.texts.shell import *

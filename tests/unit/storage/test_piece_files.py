@@ -19,9 +19,9 @@ from agents.readers.front_matter import front_matter
 from graphs.house import House
 from storage.errors import BadInput, Conflict
 from storage.items import find_item
-from storage.library import Wanted
 from storage.piece_files.export import export_piece, export_pieces
 from storage.piece_files.write import FORMATS, file_name, guarded, suffix_of, write_pieces
+from storage.piece_lists import Wanted
 from storage.tables import Item
 from storage.tables.base import sha256_text
 

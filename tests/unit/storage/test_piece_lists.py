@@ -11,7 +11,7 @@ from sqlmodel import select
 from graphs.house import House
 from storage.errors import Forbidden
 from storage.items import find_item
-from storage.library import Wanted, count_library, library_page, piece_view
+from storage.piece_lists import Wanted, count_library, library_page, piece_view
 from storage.publications import publish
 from storage.tables import Person, Publication
 from storage.tables.base import now
