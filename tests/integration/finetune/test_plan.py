@@ -45,8 +45,8 @@ def test_a_probe_tells_time_and_memory_and_leaves_nothing(tmp_path, tiny, monkey
     assert code == 0
     assert plan["tokens_per_second"] > 0 and plan["memory_mb"] > 10 and plan["fits"] is True
     assert plan["seconds"] == pytest.approx(
-        plan["run_tokens"] / plan["tokens_per_second"], rel=0.01
-    )
+        plan["run_tokens"] / plan["tokens_per_second"], rel=0.01, abs=0.06
+    )  # both are rounded: a fast machine is done in tenths of a second
     assert plan["trained_weights"] > 1000
     assert not list(tmp_path.glob("copydesk-plan-*"))
 
