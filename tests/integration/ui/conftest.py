@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from desk_review import awake
 from desk_server import Served, Visit, serve
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -50,7 +51,10 @@ def visit(chromium: Browser, served: Served) -> Iterator[Visit]:
 
 
 def sign(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Reviewing as").click()
+    who = page.get_by_role("button", name="Reviewing as")
+    expect(who).to_be_visible()
+    awake(page)
+    who.click()
     page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=f"Reviewing as {name}")).to_be_visible()

@@ -36,6 +36,11 @@ def working(served: Served) -> Iterator[None]:
         house.close()
 
 
+def ready(page: Page) -> None:
+    expect(page.get_by_label(texts.BRIEF_TYPE)).to_be_visible()
+    awake(page)
+
+
 def fill_fact(page: Page, row: int, name: str, value: str) -> None:
     """Types into the table of facts, which draws its cells and takes keys."""
     awake(page)
@@ -59,6 +64,7 @@ def fill_fact(page: Page, row: int, name: str, value: str) -> None:
 
 def test_a_form_becomes_a_draft_to_review(served: Served, visit: Visit) -> None:
     page = visit("/briefs")
+    ready(page)
     page.get_by_label(texts.BRIEF_TYPE).click()
     page.get_by_role("option", name="Product blurb").click()
     expect(page.get_by_text("12 to 60 words")).to_be_visible()
@@ -86,6 +92,7 @@ def test_a_table_is_started_but_for_its_wrong_rows(
     before = len(rows(served.house, Item))
     (tmp_path / "autumn.csv").write_text(TABLE, encoding="utf-8")
     page = visit("/briefs")
+    ready(page)
     page.get_by_text(texts.BRIEF_WAYS["table"]).click()
     page.locator("input[type=file]").set_input_files(tmp_path / "autumn.csv")
     expect(page.get_by_text(texts.TABLE_WRONG_MANY.format(count=2))).to_be_visible()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from desk_home import add_review
+from desk_review import awake
 from desk_server import Served, Visit
 from playwright.sync_api import Locator, Page, expect
 
@@ -39,6 +40,7 @@ def rows(page: Page) -> Locator:
 
 def ready(page: Page, count: int = 25) -> None:
     expect(rows(page)).to_have_count(count)
+    awake(page)
 
 
 def pick(page: Page, name: str, option: str) -> None:
@@ -131,6 +133,7 @@ def test_many_are_rejected_after_a_question_and_taken_back(
     expect(dialog).to_contain_text("2 drafts will be rejected")
     expect(dialog).to_contain_text("Ben has it open (1)")
     expect(dialog).to_contain_text("Product blurb: 2")
+    awake(page)
     dialog.get_by_text("Off brief").click()
     dialog.get_by_role("button", name="Reject 2").click()
     expect(page.get_by_text("2 drafts rejected.")).to_be_visible()
@@ -157,6 +160,7 @@ def test_all_that_fit_are_taken_at_once_and_nothing_happens_without_the_answer(
     bar.get_by_role("button", name="Approve").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("drafts will be approved as they are")
+    awake(page)
     dialog.get_by_role("button", name=texts.CANCEL).click()
     expect(dialog).to_have_count(0)
     assert not any(verdict(served, task) for task in tasks.values())

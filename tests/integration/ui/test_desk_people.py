@@ -53,6 +53,8 @@ def asked(page: Page) -> None:
 
 
 def enter(page: Page, name: str, password: str = WORDS) -> None:
+    expect(page.get_by_label(texts.SIGNIN_NAME)).to_be_visible()
+    awake(page)
     page.get_by_label(texts.SIGNIN_NAME).fill(name)
     page.get_by_role("textbox", name=texts.SIGNIN_PASSWORD).fill(password)
     page.keyboard.press("Enter")
@@ -60,6 +62,7 @@ def enter(page: Page, name: str, password: str = WORDS) -> None:
 
 def inside(page: Page, name: str) -> None:
     expect(page.locator(".st-key-who").get_by_role("button", name=name)).to_be_visible()
+    awake(page)
 
 
 def opened(browser: BrowserContext, address: str, name: str) -> Page:

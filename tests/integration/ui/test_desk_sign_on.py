@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desk_review import awake
 from desk_server import Served, serve
 from joserfc.jwk import RSAKey
 from oidc_provider import Provider, provided
@@ -46,6 +47,7 @@ def sign_on(page: Page) -> None:
 
 def inside(page: Page, name: str) -> None:
     expect(page.locator(".st-key-who").get_by_role("button", name=name)).to_be_visible()
+    awake(page)
 
 
 def test_the_provider_says_who_it_is_and_the_desk_whether_they_may(

@@ -1,5 +1,6 @@
 """A taste test in a browser: three pairs by the keyboard alone."""
 
+from desk_review import awake
 from desk_server import Served, Visit
 from playwright.sync_api import Page, expect
 from scripted import rows
@@ -13,6 +14,7 @@ def at_pair(page: Page, number: int, total: int) -> None:
     place = texts.TASTE_PLACE.format(number=number, total=total)
     expect(page.locator(".cd-taste-place")).to_contain_text(place)
     expect(page.get_by_role("button", name=texts.TASTE_CHOICES["neither"])).to_be_enabled()
+    awake(page)
 
 
 def left_of(test: TasteTest) -> str:
