@@ -14,8 +14,9 @@ from storage.errors import BadInput
 from storage.idempotency import check_key, keep_answer, kept_answer
 from storage.items import find_item
 from ui.api.asking import Asked, Briefs, Key, Read, once
+from ui.api.bodies import After, Batch, BriefPost, Limit
 from ui.api.problems import documented, of_error
-from ui.api.shapes import After, Batch, BatchAnswer, BatchView, BriefPost, Created, Limit
+from ui.api.shapes import BatchAnswer, BatchView, Created
 
 router = APIRouter(prefix="/v1/briefs", tags=["briefs"])
 

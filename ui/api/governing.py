@@ -8,16 +8,9 @@ from graphs.budget_report import budget_report, set_type_budget
 from storage.adapters import find_adapter, list_adapters, rollback
 from storage.canary import start_canary
 from ui.api.asking import Admin, Read
+from ui.api.bodies import Promotion, Share
 from ui.api.problems import documented
-from ui.api.shapes import (
-    AdapterList,
-    AdapterView,
-    BudgetList,
-    BudgetView,
-    Promotion,
-    RolledBack,
-    Share,
-)
+from ui.api.shapes import AdapterList, AdapterView, BudgetList, BudgetView, RolledBack
 
 router = APIRouter(prefix="/v1")
 

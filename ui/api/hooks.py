@@ -9,17 +9,9 @@ from storage.listing import deliveries_after
 from storage.rights import must
 from storage.webhooks import delivery_view, find_webhook, remove_webhook, webhook_view, webhooks
 from ui.api.asking import Admin
+from ui.api.bodies import After, Limit, WebhookPatch, WebhookPost
 from ui.api.problems import documented
-from ui.api.shapes import (
-    After,
-    DeliveriesPage,
-    Limit,
-    WebhookList,
-    WebhookMade,
-    WebhookPatch,
-    WebhookPost,
-    WebhookView,
-)
+from ui.api.shapes import DeliveriesPage, WebhookList, WebhookMade, WebhookView
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

@@ -13,18 +13,9 @@ from storage.tables import Item
 from storage.views import item_view, items_lines
 from storage.withdraw import withdraw
 from ui.api.asking import Admin, Decides, Read
+from ui.api.bodies import After, Limit, Reason, Text, Word
 from ui.api.problems import documented
-from ui.api.shapes import (
-    After,
-    ItemsPage,
-    ItemView,
-    Limit,
-    PublicationView,
-    Reason,
-    Text,
-    WithdrawalView,
-    Word,
-)
+from ui.api.shapes import ItemsPage, ItemView, PublicationView, WithdrawalView
 
 router = APIRouter(prefix="/v1/items", tags=["items"])
 

@@ -13,17 +13,9 @@ from storage.source_views import source_row, source_view
 from storage.tables import Source
 from storage.withdraw import withdraw
 from ui.api.asking import Read, Sources
+from ui.api.bodies import After, Limit, Reason, Text
 from ui.api.problems import documented
-from ui.api.shapes import (
-    After,
-    FoundList,
-    Limit,
-    Reason,
-    SourcesPage,
-    SourceView,
-    Text,
-    WithdrawalView,
-)
+from ui.api.shapes import FoundList, SourcesPage, SourceView, WithdrawalView
 
 router = APIRouter(prefix="/v1", tags=["sources"])
 

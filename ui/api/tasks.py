@@ -14,18 +14,9 @@ from storage.rights import must
 from storage.tasks import hold_task, release_task
 from storage.undo import undo, undo_until
 from ui.api.asking import Decides, Key, Read, once
+from ui.api.bodies import After, Decided, Limit, Text
 from ui.api.problems import documented
-from ui.api.shapes import (
-    After,
-    Decided,
-    Held,
-    Limit,
-    Reopened,
-    Said,
-    TasksPage,
-    TaskView,
-    Text,
-)
+from ui.api.shapes import Held, Reopened, Said, TasksPage, TaskView
 
 router = APIRouter(prefix="/v1", tags=["tasks"])
 Words = Annotated[list[Annotated[str, Query(max_length=80)]], Query(max_length=20)]
