@@ -13,14 +13,12 @@ from agents.intake.dates import take_due
 from agents.intake.limits import take_limits
 from agents.intake.mentions import Mention, hinted, mentions
 from agents.intake.talk import read_talk
-from agents.intake.text import Text, trimmed
+from agents.intake.text import Text
 from agents.intake.topics import (
     ABOUT,
     listed,
     named_topic,
-    names_nothing,
     topic_of,
-    without_request,
 )
 from agents.intake.types import Ask, Intake
 
@@ -55,24 +53,11 @@ def parse(message: str, today: date) -> Intake:
     found = mentions(text.left)
     parts = parts_of(text, found)
     asks = inherited([ask for part in parts for ask in asks_of(part, common)])
-    loose = tuple(piece for part in parts for piece in loose_pieces(part.text, asks))
     if not any(ask.content_type or ask.topic or ask.source for ask in asks):
         return Intake("unclear")
     if not found and not requests(text.whole) and not asks[0].content_type:
-        return Intake("unclear", loose=(text.whole,))
-    return Intake("briefs", tuple(asks), loose=loose)
-
-
-def loose_pieces(text: Text, asks: list[Ask]) -> list[str]:
-    """Short pieces that are left, but for those that are the topic, or part of it."""
-    topics = " | ".join(ask.topic for ask in asks)
-    pieces = [trimmed(found[0]) for found in slots.chunks(text.left)]
-    return [
-        piece
-        for piece in pieces
-        if len(piece) > 2 and len(piece.split()) < 6
-        if piece not in topics and not names_nothing(piece) and trimmed(without_request(piece))
-    ]
+        return Intake("unclear")
+    return Intake("briefs", tuple(asks))
 
 
 def requests(message: str) -> bool:

@@ -35,13 +35,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Intake:
-    """What a message is. `about` names the item that a question or a cancellation means;
-    `loose` are pieces of the message that no rule could place."""
+    """What a message is. `about` names the item that a question or a cancellation means."""
 
     kind: Kind
     asks: tuple[Ask, ...] = ()
     about: str = ""
-    loose: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[str]:
