@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ui import texts
-from ui.desk_pages import marking, parts
+from ui.desk_pages import asked_for, marking, parts
 from ui.desk_pages.visit import Visit
 
 MOST_BRIEFS = 6
@@ -39,11 +39,7 @@ def briefs_html(visit: Visit, briefs: Sequence[dict[str, Any]]) -> str:
 def brief_html(visit: Visit, brief: dict[str, Any], count: int) -> str:
     kind = marking.badge(visit.kind(brief["content_type"]))
     times = f" <strong>× {count}</strong>" if count > 1 else ""
-    lines = {word: brief[name] for name, word in texts.BRIEF_LINES.items() if brief[name]}
-    limits = {texts.LIMITS_OF_BRIEF[name]: str(value) for name, value in brief["limits"].items()}
-    facts = {**brief["facts"], **lines, **limits}
-    words = f'<p class="cd-asked" dir="auto">{marking.esc(brief["instruction"])}</p>'
-    return f'<div class="cd-brief-card">{kind}{times}{words}{marking.facts_html(facts)}</div>'
+    return f'<div class="cd-brief-card">{kind}{times}{asked_for.brief_html(brief)}</div>'
 
 
 def show_items(visit: Visit, message: int, rows: Sequence[dict[str, Any]]) -> None:

@@ -16,7 +16,4 @@ CHAT_DROP = "No"
 CHAT_TAKE_BACK = "Take it back"
 CHAT_YES = "yes"
 CHAT_NO = "no"
-CHAT_BRIEFS = {1: "One brief"}
-CHAT_BRIEFS_MANY = "{count} briefs"
 CHAT_MORE_BRIEFS = "and {count} more"
-CHAT_COLUMNS = ("Item", "Type", "Status", "Next")
