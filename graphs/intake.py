@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import END, START, StateGraph
 
+from agents.intake.parser import MOST_CHARACTERS
 from graphs.house import House
 from graphs.intake_nodes import ANSWERS, IntakeNodes
 from graphs.intake_state import IntakeState
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 TRIES = 5
 """Runs for one message while others of the same conversation come in between."""
-MOST_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True)

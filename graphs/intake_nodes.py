@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.intake import sayings
 from agents.intake.briefing import ask_of, brief_fields, changed, says_something
-from agents.intake.commands import NAMES, is_no, is_yes, read_command
+from agents.intake.commands import is_no, is_yes, read_command
 from agents.intake.parser import MOST_PIECES, parse, parse_change
 from agents.intake.types import Ask, Intake
 from graphs.batches import start_batch
@@ -42,7 +42,7 @@ class IntakeNodes:
         if command and command.known and command.name != "draft":
             return {"intent": command.name, "about": command.rest}
         if command and not command.known:
-            return {"intent": "help", "about": command.name}
+            return {"intent": "help"}
         if not command and (is_yes(text) or is_no(text)):
             return {"intent": answer_to(pending, is_yes(text))}
         today = date.fromisoformat(state["today"])
@@ -157,9 +157,9 @@ class IntakeNodes:
         return {"pending": {}, "reply": sayings.CANCELLED.format(title=item.title), "cards": [card]}
 
     def help(self, state: IntakeState) -> Change:
-        name = state.get("about", "")
-        unknown = name and state["text"].strip().startswith("/") and name not in NAMES
-        first = [sayings.UNKNOWN.format(name=name)] if unknown else []
+        command = read_command(state["text"])
+        unknown = command.name if command and not command.known else ""
+        first = [sayings.UNKNOWN.format(name=unknown)] if unknown else []
         return {"reply": "\n".join([*first, sayings.HELP]), "cards": []}
 
     def unclear(self, state: IntakeState) -> Change:

@@ -23,7 +23,7 @@ from agents.intake.topics import (
 from agents.intake.types import Ask, Intake
 
 MOST_CHARACTERS = 4_000
-"""Of a message; more is material, not a request."""
+"""Of a message; more is material, not a request. What is longer is refused, not cut."""
 MOST_PIECES = 100
 """Pieces of one ask; more come as a table."""
 

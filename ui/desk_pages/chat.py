@@ -1,11 +1,11 @@
 """The chat: messages go to `graphs.intake.handle`, which every door calls. Rules alone read them
 here, since no page loads a model; the worker drafts what was started."""
 
-import secrets
 from typing import Any
 
 import streamlit as st
 
+from agents.intake.parser import MOST_CHARACTERS
 from graphs.intake import handle
 from storage.batches import batch_rows, batch_view
 from storage.conversations import conversations_of, find_conversation, messages_of
@@ -38,7 +38,7 @@ def show(visit: Visit) -> None:
             show_choice(visit, talk)
         else:
             st.html(marking.empty(texts.CHAT_EMPTY, texts.CHAT_EMPTY_HINT, texts.CHAT_EXAMPLE))
-    text = st.chat_input(texts.CHAT_HINT, key="chat-input", max_chars=4_000)
+    text = st.chat_input(texts.CHAT_HINT, key="chat-input", max_chars=MOST_CHARACTERS)
     if text:
         send(visit, talk, text)
 
@@ -54,7 +54,7 @@ def send(visit: Visit, talk: str, text: str) -> None:
     """One message; its answer is read from the conversation afterwards."""
     talk = talk or new_id("cnv")
     with parts.told():
-        handle(visit.house, talk, visit.reviewer, text, secrets.token_hex(16))
+        handle(visit.house, talk, visit.reviewer, text)
         visit.go("chat", talk=talk)
 
 

@@ -7,6 +7,7 @@ import pytest
 from scripted import GOOD, drafted, item_of, new_item, rows
 from team import hire
 
+from agents.intake.parser import MOST_CHARACTERS
 from graphs.intake import Reply, handle
 from graphs.worker import work
 from storage.conversations import conversations_of, messages_of
@@ -162,6 +163,7 @@ def test_a_cancel_without_a_name_drops_the_proposal(house) -> None:
 
 def test_commands_are_exact_and_unknown_ones_are_told(house) -> None:
     assert say(house, "/help").text.startswith("Tell me")
+    assert say(house, "/help me please").text.startswith("Tell me")
     assert say(house, "/nonsense x").text.startswith("There is no /nonsense.")
     assert say(house, "/draft a tweet about the fair").cards[0]["kind"] == "briefs"
 
@@ -203,7 +205,7 @@ def test_nothing_and_too_much_are_refused(house) -> None:
     with pytest.raises(BadInput, match="empty"):
         say(house, "  ")
     with pytest.raises(BadInput, match="characters"):
-        say(house, "x" * 30_000)
+        say(house, "x" * (MOST_CHARACTERS + 1))
     assert "at once" in say(house, "99 posts about cats and 99 blurbs about dogs").text
 
 
