@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from agents.intake import sayings
 from agents.intake.briefing import ask_of, brief_fields, changed, says_something
 from agents.intake.commands import is_no, is_yes, read_command
-from agents.intake.parser import MOST_PIECES, parse, parse_change
+from agents.intake.parser import parse, parse_change
 from agents.intake.types import Ask, Intake
 from graphs.batches import start_batch
 from graphs.house import House
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ANSWERS = ("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear")
 Change = dict[str, Any]
+MOST_PIECES = 100
+"""Items of one proposal; more come as a table."""
 
 
 class IntakeNodes:

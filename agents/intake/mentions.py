@@ -19,7 +19,7 @@ SPELT = (
     "changelog",
     "caption",
 )
-VERB_POST = re.compile(r"(?:to|will|could|can|we|i|please) $", re.IGNORECASE)
+VERB_POST = re.compile(r"\b(?:to|will|could|can|we|i|please) $", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

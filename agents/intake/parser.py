@@ -24,8 +24,6 @@ from agents.intake.types import Ask, Intake
 
 MOST_CHARACTERS = 4_000
 """Of a message; more is material, not a request. What is longer is refused, not cut."""
-MOST_PIECES = 100
-"""Pieces of one ask; more come as a table."""
 
 SHARED = re.compile(r"\b(?:all|both|each|every one|everything)\b", re.IGNORECASE)
 PRONOUN = re.compile(r"^(?:it|this|that|them|these|the same|same)$", re.IGNORECASE)
@@ -110,7 +108,7 @@ def asks_of(part: Part, common: Ask) -> list[Ask]:
     if pairs:
         return [replace(ask, topic=topic, audience=who or audience) for topic, who in pairs]
     topic = topic_of(text, mention, kind)
-    one = replace(ask, topic=topic, count=min(count, MOST_PIECES))
+    one = replace(ask, topic=topic, count=count)
     if kind == "social_post" and len(named) > 1 and not place and count in (1, len(named)):
         return [replace(one, channel=name, count=1) for name in named]
     return [one]

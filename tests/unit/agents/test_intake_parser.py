@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agents.intake.parser import MOST_PIECES, parse
+from agents.intake.parser import parse
 from agents.intake.types import Ask
 
 WEDNESDAY = date(2026, 3, 11)
@@ -46,6 +46,7 @@ def test_a_whole_wish_is_taken_apart() -> None:
         ("product description of the jug", "product_blurb"),
         ("a blurb for the jug", "product_blurb"),
         ("tweet about the jug", "social_post"),
+        ("a photo post about the jug", "social_post"),
         ("two captions for the jug video", "social_post"),
         ("newsletter story on the fair", "newsletter_item"),
         ("FAQ: can I pay by card?", "faq_answer"),
@@ -144,8 +145,8 @@ def test_what_is_missing_is_told() -> None:
     assert parse("a tweet about dogs", WEDNESDAY).missing == []
 
 
-def test_a_count_is_held_to_what_a_message_may_ask() -> None:
-    assert one("999 posts about the fair").count == MOST_PIECES
+def test_a_count_is_what_was_said_however_large() -> None:
+    assert one("999 posts about the fair").count == 999
 
 
 @pytest.mark.parametrize("sign", ["(", ":", "\x1f", " ", "a b: ", "one for ", "\n", "for "])

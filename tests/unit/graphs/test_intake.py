@@ -206,7 +206,9 @@ def test_nothing_and_too_much_are_refused(house) -> None:
         say(house, "  ")
     with pytest.raises(BadInput, match="characters"):
         say(house, "x" * (MOST_CHARACTERS + 1))
-    assert "at once" in say(house, "99 posts about cats and 99 blurbs about dogs").text
+    assert "198 items" in say(house, "99 posts about cats and 99 blurbs about dogs").text
+    assert "999 items" in say(house, "999 posts about cats").text
+    assert say(house, "yes").text.startswith("There is nothing to confirm")
 
 
 def test_no_model_is_touched(house) -> None:
