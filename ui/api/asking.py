@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from graphs.house import House
 from storage.idempotency import check_key, keep_answer, kept_answer
-from storage.tokens import Caller, Scope, caller_of, note_use
+from storage.tokens import Caller, Scope
 from ui.api.limits import Buckets
 from ui.api.problems import NoToken, TooMany
+from ui.bearers import bearer
 
 BEARER = HTTPBearer(auto_error=False, description="`cd_...`, of `copydesk tokens add`")
 
@@ -32,16 +33,12 @@ class Asked:
 
 def caller_with(house: House, buckets: Buckets, token: str) -> Caller:
     """Raises NoToken where nobody is known by it, TooMany where they call too often."""
-    with house.db.read() as session:
-        caller = caller_of(session, token)
+    caller = bearer(house.db, token)
     if caller is None:
         raise NoToken
     wait = buckets.take(caller.token_id)
     if wait:
         raise TooMany(wait)
-    if caller.stale:
-        with house.db.write() as session:
-            note_use(session, caller.token_id)
     return caller
 
 

@@ -9,7 +9,8 @@ from fastmcp.server.dependencies import get_access_token
 from graphs.house import House
 from storage.database import Database
 from storage.errors import Forbidden
-from storage.tokens import SCOPES, Caller, caller_of, note_use
+from storage.tokens import SCOPES, Caller
+from ui.bearers import bearer
 
 Who = Callable[[], Caller]
 """Says who calls, at every call anew: a token may have been revoked since the one before."""
@@ -32,16 +33,6 @@ def local_caller(house: House, token: str = "") -> Who:
 
     who()
     return who
-
-
-def bearer(db: Database, token: str) -> Caller | None:
-    """Whoever shows this token; notes that it was used."""
-    with db.read() as session:
-        caller = caller_of(session, token)
-    if caller is not None and caller.stale:
-        with db.write() as session:
-            note_use(session, caller.token_id)
-    return caller
 
 
 def http_caller() -> Caller:
