@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from graphs.house import House
-from graphs.runner import resolve_facts
+from graphs.runner import item_for
 from storage.batches import another_key, note_batch
 from storage.briefs import BriefIn, number_briefs
 from storage.errors import BadInput, CopydeskError, NotFound
-from storage.items import item_id_of, put_item
+from storage.items import item_id_of
 from storage.rights import must
 from storage.tables import Item
 
@@ -37,7 +37,8 @@ def take_brief(
 
     Raises:
         Forbidden: the actor may not ask for content.
-        BadInput: an unknown content type or source, or a source that cannot be used.
+        BadInput: an unknown content type or source, limits that no text can keep, or a source
+            that cannot be used.
     """
     must(session, actor, "brief")
     if again:
@@ -45,11 +46,9 @@ def take_brief(
     if session.get(Item, item_id_of(key)) is not None:
         return Taken(item_id_of(key))
     try:
-        house.kind(brief.content_type)
-        brief, version_id = resolve_facts(session, brief, actor)
+        return Taken(item_for(house, session, key, brief, actor).id, created=True)
     except NotFound as error:  # of something named in the brief, not of the brief
         raise BadInput(str(error), error.next_step) from error
-    return Taken(put_item(session, key, brief, actor, version_id).id, created=True)
 
 
 def take_briefs(

@@ -36,14 +36,31 @@ def create_item(
     """The id of the brief's item; the same key always gives the same item.
 
     Raises:
+        Forbidden, NotFound, BadInput: as `item_for` does.
+    """
+    with house.db.write() as session:
+        return item_for(house, session, key, brief, actor, adapter_choice).id
+
+
+def item_for(
+    house: House,
+    session: Session,
+    key: str,
+    brief: BriefIn,
+    actor: str,
+    adapter_choice: str = "live",
+) -> Item:
+    """The brief's item, in the caller's transaction.
+
+    Raises:
         Forbidden: the actor may not ask for anything.
         NotFound: an unknown content type or source.
+        BadInput: limits that no text can keep, or a source that cannot be used.
     """
+    must(session, actor, "brief")
     limited(house.kind(brief.content_type), brief.limits)
-    with house.db.write() as session:
-        must(session, actor, "brief")
-        brief, version_id = resolve_facts(session, brief, actor)
-        return put_item(session, key, brief, actor, version_id, adapter_choice).id
+    brief, version_id = resolve_facts(session, brief, actor)
+    return put_item(session, key, brief, actor, version_id, adapter_choice)
 
 
 def resolve_facts(session: Session, brief: BriefIn, actor: str) -> tuple[BriefIn, str | None]:

@@ -1,6 +1,5 @@
 """POST /v1/briefs: work comes in."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,8 +81,7 @@ def taken_rows(asked: Asked, body: Batch) -> dict[str, Any]:
 
 def brief_or_error(row: Mapping[str, Any]) -> BriefIn | BadInput:
     try:
-        json.dumps(row).encode()
-        return read_brief(**{str(name): value for name, value in row.items()})
+        return read_brief(**row)
     except BadInput as error:
         return error
 

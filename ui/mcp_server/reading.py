@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import Session
 
-from graphs.batches import start_batch
+from graphs.briefing import take_brief
 from graphs.budget_report import budget_report
 from graphs.house import House
-from storage.briefs import MAX_BRIEF_CHARACTERS, number_briefs, read_brief
+from storage.briefs import MAX_BRIEF_CHARACTERS, read_brief
 from storage.decisions import right_for
 from storage.errors import BadInput
-from storage.items import WAITING, find_item, item_id_of
+from storage.items import WAITING, find_item
 from storage.listing import sources_after
 from storage.publications import publication_of
 from storage.rights import allowed
@@ -97,14 +97,11 @@ class Reading(Door):
                 channel=channel,
                 limits=limits or {},
             )
-            ((key, brief),) = number_briefs([brief])
-            item_id = item_id_of(key)
-            with self.house.db.read() as session:
-                known = session.get(Item, item_id) is not None
-            batch = start_batch(self.house, [(key, brief)], caller.name)
-            with self.house.db.read() as session:
-                status = seen_status(session, session.get_one(Item, item_id), caller.name)
-            return shapes.Created(item=item_id, batch=batch, status=status, created=not known)
+            with self.house.db.write() as session:
+                taken = take_brief(self.house, session, brief.key(), brief, caller.name)
+                session.flush()
+                status = seen_status(session, find_item(session, taken.item_id), caller.name)
+            return shapes.Created(item=taken.item_id, status=status, created=taken.created)
 
     def status(self, item: Id) -> shapes.Status:
         """Say how an item stands: its status, what it waits for, and why."""

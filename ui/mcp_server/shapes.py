@@ -138,7 +138,6 @@ class Piece(Line):
 
 class Created(Shape):
     item: str
-    batch: str
     status: str
     created: bool = Field(description="False: the same brief was there already.")
 

@@ -131,6 +131,7 @@ def test_a_wrong_method_says_which_ones_there_are(client: TestClient) -> None:
         b'{"instruction": "a", "source_uri": "no such source"}',
         b'{"instruction": "a", "source_uri": "\\u0000"}',
         b'{"instruction": "a", "limits": {"max_characters": -1}}',
+        b'{"instruction": "a", "limits": {"min_words": 9, "max_words": 8}}',
         b'{"instruction": "' + b"a" * 20_001 + b'"}',
         b"[" * 100_000,
         b"\xff\xfe",

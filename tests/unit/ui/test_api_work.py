@@ -76,12 +76,13 @@ def test_rows_of_a_batch_are_taken_or_refused_one_by_one(house: House, client: T
         {"instruction": "Two.", "content_type": "none"},
         {"instruction": "\x1c", "facts": {"a": 1}},
         {"nothing": 1},
+        {"instruction": "Three.", "limits": {"min_words": 9, "max_words": 8}},
     ]
     body = {"briefs": given, "name": "list.csv"}
     answer = client.post("/v1/briefs/batch", json=body).json()
     taken = [row["id"] is not None for row in answer["rows"]]
-    assert taken == [True, False, True, False, True, False]
-    assert (answer["accepted"], answer["refused"]) == (3, 3)
+    assert taken == [True, False, True, False, True, False, False]
+    assert (answer["accepted"], answer["refused"]) == (3, 4)
     assert all(row["problem"]["status"] == 422 for row in answer["rows"] if not row["id"])
     assert client.post("/v1/briefs/batch", json=body).json()["id"] == answer["id"]
     assert len(rows(house, Item)) == 3
