@@ -27,7 +27,7 @@ LIMITS = ("max_words", "max_characters", "max_sentences")
 """Those that people ask for; tables may have them all."""
 
 
-def show(visit: Visit, may: bool) -> None:
+def show(visit: Visit) -> None:
     if st.session_state.pop("brief-clear", False):
         clear(st.session_state)
     left, right = st.columns([3, 2], gap="large")
@@ -48,7 +48,6 @@ def show(visit: Visit, may: bool) -> None:
             key="brief-go",
             type="primary",
             shortcut="Ctrl+Enter",
-            disabled=not may,
             on_click=later("brief-start", True),
         )
         if st.session_state.pop("brief-start", False):  # once all that was typed has arrived

@@ -129,7 +129,6 @@ def show_another(visit: Visit, view: dict[str, Any]) -> None:
         texts.BATCH_ANOTHER,
         key="batch-another",
         help=texts.BATCH_ANOTHER_HELP,
-        disabled=not visit.may("brief"),
         on_click=later("another", view["rows"][0]["id"]),
     )
 

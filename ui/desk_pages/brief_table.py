@@ -19,7 +19,7 @@ PREVIEW = 5
 HELD, CHECKED = "brief-table", "brief-table-checked"
 
 
-def show(visit: Visit, may: bool) -> None:
+def show(visit: Visit) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right.container(border=True, key="template-card"):
         brief_template.show(visit)
@@ -41,7 +41,7 @@ def show(visit: Visit, may: bool) -> None:
             return
         columns = ask_columns(table)
         checked = checked_once(visit, table, ask_defaults(visit, table, columns), columns)
-        show_checked(visit, given.name, checked, may)
+        show_checked(visit, given.name, checked)
 
 
 def table_of(given: UploadedFile) -> Table:
@@ -126,7 +126,7 @@ def check(
     return Checked(good, sorted([*checked.wrong, *left_in]))
 
 
-def show_checked(visit: Visit, name: str, checked: Checked, may: bool) -> None:
+def show_checked(visit: Visit, name: str, checked: Checked) -> None:
     briefs = checked.briefs
     with visit.db.read() as session:
         known = len(known_keys(session, (key for key, _ in briefs)))
@@ -142,10 +142,9 @@ def show_checked(visit: Visit, name: str, checked: Checked, may: bool) -> None:
             texts.counted(texts.TABLE_START, texts.TABLE_START_MANY, len(briefs)),
             key="table-go",
             type="primary",
-            disabled=not may,
             on_click=later("table-start", True),
         )
-    if st.session_state.pop("table-start", False) and briefs and may:
+    if st.session_state.pop("table-start", False) and briefs:
         start(visit, name, checked)
     show_wrong(checked)
     if briefs:

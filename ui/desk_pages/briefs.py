@@ -16,10 +16,6 @@ def show(visit: Visit) -> None:
     parts.head(visit, texts.PAGES["briefs"])
     with visit.db.read() as session:
         lately = recent_batches(session)
-    may = visit.may("brief")
-    if not may:
-        title = texts.BRIEF_MAY_NOT.format(name=visit.reviewer)
-        st.html(marking.notice(title, texts.BRIEF_MAY_NOT_NEXT, "warn"))
     way = st.segmented_control(
         texts.BRIEF_WAY,
         list(texts.BRIEF_WAYS),
@@ -30,7 +26,7 @@ def show(visit: Visit) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    (brief_table if way == "table" else brief_form).show(visit, may)
+    (brief_table if way == "table" else brief_form).show(visit)
     show_lately(visit, lately)
 
 

@@ -123,7 +123,7 @@ def confirm(act: Act) -> None:
                 on_click=later(GO, Act(act.name, act.adapter, share)),
             )
             back = later(ASKED, None)
-            st.button(texts.ADAPTER_CANCEL, key=f"no-{act.adapter}", type="tertiary", on_click=back)
+            st.button(texts.CANCEL, key=f"no-{act.adapter}", type="tertiary", on_click=back)
 
 
 def ask_share(act: Act) -> float:

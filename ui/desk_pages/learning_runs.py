@@ -49,7 +49,7 @@ def show(visit: Visit) -> None:
         key="runs-head",
     ):
         st.html(marking.heading(texts.TRAINING, 2), width="content")
-        ask(visit)
+        ask()
     under_way = [run.id for run in runs if run.status in OPEN]
     ended = [run.id for run in runs if run.status not in OPEN]
     if not runs:
@@ -57,20 +57,18 @@ def show(visit: Visit) -> None:
         st.html(marking.empty(hint, "", command))
     if under_way:
         visit.fragment(lambda: show_open(visit, under_way), LIVE_SECONDS)
-    for run_id in ended[: LATEST - len(under_way)]:
+    room = max(0, LATEST - len(under_way))
+    for run_id in ended[:room]:
         show_run(visit, run_id)
-    if ended[LATEST - len(under_way) :]:
+    if ended[room:]:
         with st.expander(texts.RUN_EARLIER, key="runs-earlier"):
-            for run_id in ended[LATEST - len(under_way) :]:
+            for run_id in ended[room:]:
                 show_run(visit, run_id)
 
 
-def ask(visit: Visit) -> None:
-    """The way to start a run, for those who may."""
-    with st.popover(texts.RUN_START, disabled=not visit.may("learn"), key="runs-start"):
-        if not visit.may("learn"):
-            st.html(marking.muted(texts.RUN_MAY_NOT))
-            return
+def ask() -> None:
+    """The way to start a run."""
+    with st.popover(texts.RUN_START, key="runs-start"):
         names = sorted(path.stem for path in RECIPES.glob("*.yaml"))
         name = st.selectbox(texts.RUN_RECIPE, names, index=names.index("default"), key="run-recipe")
         simulated = st.checkbox(texts.RUN_SIMULATED, key="run-simulated")
@@ -85,32 +83,32 @@ def show_open(visit: Visit, under_way: list[str]) -> None:
     if any(view["status"] not in OPEN for view in views):
         st.rerun()
     for view in reversed(views):
-        show_view(visit, view)
+        show_view(view)
 
 
 def show_run(visit: Visit, run_id: str) -> None:
     with visit.db.read() as session:
         view = run_view(session, run_id)
-    show_view(visit, view)
+    show_view(view)
 
 
-def show_view(visit: Visit, view: dict[str, Any]) -> None:
+def show_view(view: dict[str, Any]) -> None:
     with st.container(border=True, key=f"card-{view['id']}"):
-        show_head(visit, view)
+        show_head(view)
         losses = [view["metrics"].get(name, []) for name in ("loss", "eval_loss")]
         below = progress_html(view) + loss_html(*losses) + message_html(view)
         if below:
             st.html(below)
 
 
-def show_head(visit: Visit, view: dict[str, Any]) -> None:
+def show_head(view: dict[str, Any]) -> None:
     """Name and status, and the way to stop a run that is not over."""
     badge = marking.badge(texts.RUN_STATUSES[view["status"]], TONES[view["status"]])
     head = (
         f'<div class="cd-source"><strong>{marking.esc(view["id"])}</strong> {badge} '
         f"{marking.simulated(view['with_simulated'])}</div>{marking.muted(*about(view))}"
     )
-    if view["status"] not in OPEN or not visit.may("learn"):
+    if view["status"] not in OPEN:
         st.html(head)
         return
     with st.container(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from storage.rights import allowed
 from storage.taste import Pair, left_for, next_pair, prefer, tasted
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -28,13 +27,10 @@ def show(visit: Visit) -> None:
     adapter = asked("adapter") or None
     with visit.db.read() as session:
         pair = next_pair(session, visit.reviewer, adapter)
-        may = allowed(session, visit.reviewer, "taste")
         others = [adapter] if adapter else [one.id for one in tasted(session)]
         judged = [one for one in others if left_for(session, one, visit.reviewer)[1]]
     parts.head(visit, texts.PAGES["taste"], marking.muted(texts.TASTE_ASK) if pair else "")
-    if not may:
-        st.html(marking.notice(texts.TASTE_MAY_NOT, texts.TASTE_MAY_NOT_HINT, "warn"))
-    elif pair is not None:
+    if pair is not None:
         show_pair(visit, pair)
     elif judged:
         show_results(visit, judged)

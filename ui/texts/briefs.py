@@ -45,8 +45,6 @@ BRIEF_FACT_TWICE = "Two facts are called {name}"
 BRIEF_FACT_NEXT = "correct the table of facts, then draft it"
 BRIEF_NO_RECORD = "Choose a record"
 BRIEF_NO_RECORD_NEXT = "choose one, or type the facts in"
-BRIEF_MAY_NOT = "{name} may not ask for content"
-BRIEF_MAY_NOT_NEXT = "An admin gives the role of a writer: copydesk people"
 
 TYPE_LIMITS = "Limits"
 TYPE_WORDS = "{least} to {most} words"

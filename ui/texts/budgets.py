@@ -60,5 +60,4 @@ BUDGET_SET_LOOSER = (
 BUDGET_SET_KEEPS = "What was decided so far still counts. The change is kept with your name."
 BUDGET_SET_SAME = "That is the budget of today."
 BUDGET_SET_IT = "Set it to {budget}"
-BUDGET_SET_MAY_NOT = "A lead sets budgets."
 BUDGET_WAS_SET = "{kind}: the budget is {budget} now."

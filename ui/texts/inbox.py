@@ -12,8 +12,6 @@ INBOX_EMPTY_COMMAND = (
 )
 INBOX_NONE_FIT = "Nothing that waits fits this view"
 INBOX_NONE_FIT_HINT = "Take a filter away, or look at all work."
-INBOX_NOT_YOURS = "The inbox is for those who review"
-INBOX_NOT_YOURS_HINT = "Ask an admin for the role of a reviewer. Your briefs are under Brief."
 INBOX_STOPPED = "{kind}: nothing goes out without a person any more"
 INBOX_DRAFTING = {1: "One item is being drafted now."}
 INBOX_DRAFTING_MANY = "{count} items are being drafted now."

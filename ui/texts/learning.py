@@ -7,7 +7,6 @@ RUN_START = "Start a run"
 RUN_RECIPE = "Recipe"
 RUN_SIMULATED = "Train on simulated decisions too"
 RUN_GO = "Start"
-RUN_MAY_NOT = "A lead starts runs."
 RUN_QUEUED = "The run is queued. A worker takes it within seconds."
 RUN_STOP = "Stop"
 RUN_STATUSES = {"queued": "Queued", "running": "Running", "done": "Done", "failed": "Failed"}
@@ -60,7 +59,6 @@ SNAPSHOT_HUMAN = "People wrote or edited {share} of the rows to train on (at lea
 SNAPSHOT_DEPTH = "At most {depth} trained models stand behind a row (the cap is {most})."
 SNAPSHOT_VARIED = "{share} of the pairs of words are there for the first time (last time {then})."
 SNAPSHOT_VARIED_FIRST = "{share} of the pairs of words are there for the first time."
-SNAPSHOT_NOTHING = "nothing"
 SNAPSHOT_DIFF = "Compare with the one before"
 SNAPSHOT_DIFF_SAID = "{new} new rows, {gone} gone, {moved} on the other side, {same} the same."
 SNAPSHOT_DIFF_NEW = "New, for example:"
@@ -114,7 +112,6 @@ ADAPTER_CANARY_SO_FAR = (
     "comparisons. It ends at 20 times the evidence: {good} times for it, {bad} times against it."
 )
 ADAPTER_CANARY_NONE = "Nobody has decided on its drafts yet."
-ADAPTER_CANCEL = "Cancel"
 TASTE = "Taste test"
 GATE = "The gate"
 GATE_NONE = "Not judged yet."

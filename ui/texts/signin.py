@@ -1,6 +1,5 @@
 """Signing in."""
 
-SIGNIN_TITLE = "Sign in"
 SIGNIN_NAME = "Name or e-mail address"
 SIGNIN_PASSWORD = "Password"
 SIGNIN_DO = "Sign in"

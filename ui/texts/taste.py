@@ -16,8 +16,6 @@ TASTE_SAME = "This adapter gives no choice"
 TASTE_SAME_HINT = "For every brief of its gate both writers said the same, or one said nothing."
 TASTE_DONE = "That was the last pair"
 TASTE_DONE_HINT = "What you and the others liked better is below."
-TASTE_MAY_NOT = "Taste tests are for reviewers"
-TASTE_MAY_NOT_HINT = "Ask an admin for the role."
 TASTE_NOBODY = "Nobody has judged this adapter's drafts yet."
 TASTE_RESULT = (
     "Its draft was liked better on {wins} of {decided} briefs ({share}; 95%: {low} to {high})."
