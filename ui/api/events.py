@@ -1,7 +1,7 @@
 """Server-sent events: what happens, as it happens (WHATWG HTML, "Server-sent events").
 
-A stream holds no thread and no transaction while nothing happens. However many there are, the log
-is looked at twice a second at most.
+A stream holds no thread and no transaction between two looks. However many there are, the log is
+looked at twice a second at most; beside it each reads the status of the item that it is about.
 """
 
 import json
@@ -88,8 +88,9 @@ class Stream:
 
     async def run(self, seconds: float) -> AsyncIterator[ServerSentEvent]:
         ends, beat = time.monotonic() + seconds, time.monotonic() + BEAT
-        yield ServerSentEvent(comment="copydesk", retry=2000)
+        self.tail.streams += 1  # not before: a stream whose caller is gone by now never ends
         try:
+            yield ServerSentEvent(comment="copydesk", retry=2000)
             while True:
                 async for event in self.news():
                     yield event
@@ -146,7 +147,6 @@ def start(
     tail: Tail = request.app.state.tail
     if tail.streams >= MOST_STREAMS:
         raise TooMany(EVERY)
-    tail.streams += 1
     stream = Stream(asked, tail, last, item)
     return EventSourceResponse(
         stream.run(seconds), ping=0, shutdown_event=stream.stop, shutdown_grace_period=4 * EVERY
