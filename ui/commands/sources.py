@@ -7,9 +7,8 @@ import typer
 
 from storage.errors import BadInput
 from ui import render
+from ui.commands.work import Json
 from ui.context import house
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 Names = Annotated[
     list[str],
