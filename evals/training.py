@@ -16,6 +16,7 @@ Without `--data`, rows are made from the demo's catalogue: brief and blurb of ea
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -59,10 +60,11 @@ def cut(path: Path, count: int) -> str:
 
 
 def run_side(side: str, rows: Path, base: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """One training. Raises TrainingError with the last line that it said."""
+    """One training, whose folders go with the rows'. Raises TrainingError with its last line."""
     call = [sys.executable, "-P", "-m", "evals._training_side", side, "--rows", str(rows)]
     call += ["--base", str(base), "--batch", str(options.batch), "--epochs", str(options.epochs)]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, check=False)
+    scratch = {**os.environ, "TMPDIR": str(rows.parent)}
+    done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, env=scratch, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise TrainingError(f"the side {side!r} failed: {last}", "run it alone to see why")
