@@ -35,9 +35,22 @@ class Tally:
         return 2 * self.right / max(self.said + self.wanted, 1)
 
 
+SAME = {
+    "insta": "instagram",
+    "ig": "instagram",
+    "fb": "facebook",
+    "x": "twitter",
+    "linked in": "linkedin",
+    "ppl": "people",
+    "other": "unclear",
+}
+"""Names of one thing, in channels, readers and kinds of message."""
+RENAMED = re.compile(rf"\b(?:{'|'.join(SAME)})\b")
+
+
 def fields(intake: Mapping[str, Any]) -> dict[tuple[int, str], str]:
     """Every field that says something, the kind of the message among them."""
-    made = {(0, "kind"): str(intake["kind"])}
+    made = {(0, "kind"): SAME.get(intake["kind"], intake["kind"])}
     if intake.get("about"):
         made[0, "about"] = normal(intake["about"])
     for place, ask in enumerate(intake.get("briefs", ())):
@@ -48,7 +61,8 @@ def fields(intake: Mapping[str, Any]) -> dict[tuple[int, str], str]:
 def fields_of(ask: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in (*EXACT, "topic"):
         if ask.get(name):
-            yield name, normal(ask[name])
+            value = normal(ask[name])
+            yield name, renamed(value) if name in ("channel", "audience") else value
     if ask.get("count", 1) != 1:  # one is what everybody means who says nothing
         yield "count", str(ask["count"])
     for group in ("limits", "facts"):
@@ -60,6 +74,10 @@ def normal(text: str) -> str:
     """Lower case, no signs but those inside words, no leading article, single spaces."""
     plain = re.sub(r"[^\w£$€%.#/-]+", " ", text.casefold()).strip(" .-")
     return LEADS.sub("", re.sub(r"\.(?=\s|$)", "", plain))
+
+
+def renamed(value: str) -> str:
+    return RENAMED.sub(lambda found: SAME[found[0]], value)
 
 
 def compare(said: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Tally]:
