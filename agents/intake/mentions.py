@@ -8,7 +8,6 @@ from functools import cache
 from agents.intake.text import GAP
 from agents.intake.words import words
 
-COUNT_WORDS = r"a couple of|a couple|couple of|a pair of|half a dozen|a dozen|a few"
 MISSPELT = re.compile(r"(?<![\w#])[a-z]{6,14}(?: notes?)?(?!\w)", re.IGNORECASE)
 SPELT = (
     "release notes",

@@ -60,8 +60,6 @@ NO_TONE = frozenset(
     ("today", "pretty", "story", "only", "any", "every", "party", "sorry", "nothing")
 )
 JOINS = re.compile(r",? (?:and|but|yet|or) | ")
-CHUNK = re.compile(rf"[^,.;\n{GAP}()–—]+(?<! )")
-CUTS = re.compile(r"(?<=[,;.!?\n–—\x1f])| - ")
 
 
 def take_source(text: Text) -> str:
@@ -138,7 +136,7 @@ def take_tone(text: Text) -> str:
         text.take(said[0])
         return tone_of(said[0])
     pieces = []
-    for found in chunks(text.left)[:]:
+    for found in chunks(text.left):
         piece = trimmed(found[0])
         if is_tone(piece):
             pieces.append(plain_tone(piece))
