@@ -14,9 +14,10 @@ from ui.api import briefs, events, governing, hooks, items, sources, tasks
 from ui.api.asking import Read
 from ui.api.doors import Door
 from ui.api.events import Tail
-from ui.api.limits import Buckets, Envelope
+from ui.api.limits import Envelope
 from ui.api.problems import Problem, documented, handle_errors
 from ui.api.shapes import Health, Me
+from ui.rates import Rates
 
 THREADS = 8
 """Requests at work at once. Each holds one of the database's fifteen connections at most, and
@@ -52,7 +53,7 @@ def build_app(house: House, doors: Sequence[Door] = ()) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.house = house
-    app.state.buckets = Buckets(house.settings.api_per_second)
+    app.state.rates = Rates(house.settings.home, house.settings.api_per_second)
     app.state.tail = Tail(house.db)
     handle_errors(app)
     add_own(app)

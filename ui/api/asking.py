@@ -11,9 +11,9 @@ from sqlmodel import Session
 from graphs.house import House
 from storage.idempotency import check_key, keep_answer, kept_answer
 from storage.tokens import Caller, Scope
-from ui.api.limits import Buckets
 from ui.api.problems import NoToken, TooMany
 from ui.bearers import bearer
+from ui.rates import Rates
 
 BEARER = HTTPBearer(auto_error=False, description="`cd_...`, of `copydesk tokens add`")
 
@@ -31,12 +31,12 @@ class Asked:
         return self.caller.name
 
 
-def caller_with(house: House, buckets: Buckets, token: str) -> Caller:
+def caller_with(house: House, rates: Rates, token: str) -> Caller:
     """Raises NoToken where nobody is known by it, TooMany where they call too often."""
     caller = bearer(house.db, token)
     if caller is None:
         raise NoToken
-    wait = buckets.take(caller.token_id)
+    wait = rates.take(caller.token_id)
     if wait:
         raise TooMany(wait)
     return caller
@@ -51,7 +51,7 @@ def asking(scope: Scope) -> Callable[..., Asked]:
     ) -> Asked:
         house: House = request.app.state.house
         token = credentials.credentials if credentials else ""
-        caller = caller_with(house, request.app.state.buckets, token)
+        caller = caller_with(house, request.app.state.rates, token)
         caller.needs(scope)
         return Asked(house, caller, token)
 

@@ -1,10 +1,7 @@
-"""How much a caller may send, and how often."""
+"""How much a caller may send."""
 
 import re
 import secrets
-import threading
-import time
-from collections.abc import Callable
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -79,27 +76,3 @@ def request_id(given: bytes) -> str:
     """The caller's own, where it can be shown without care; else a new one."""
     text = given.decode("latin-1")
     return text if REQUEST_ID.fullmatch(text) else secrets.token_hex(8)
-
-
-class Buckets:
-    """One token bucket per caller, in this process: `rate` a second, and twice as many at once.
-
-    The generic cell rate algorithm (ITU-T I.371): one time per caller says all.
-    """
-
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.every = 1 / rate
-        self.slack = max(1.0, 2 * rate) / rate
-        self.clock = clock
-        self.due: dict[str, float] = {}
-        self.lock = threading.Lock()
-
-    def take(self, caller: str) -> float:
-        """0 where the caller may go on; else how many seconds to wait."""
-        with self.lock:
-            at = self.clock()
-            due = max(self.due.get(caller, at), at) + self.every
-            if due - at > self.slack + 1e-9:  # sums of fractions are not exact
-                return due - at - self.slack
-            self.due[caller] = due
-            return 0.0

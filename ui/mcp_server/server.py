@@ -6,7 +6,6 @@ from typing import Any
 from fastmcp import FastMCP
 from fastmcp.prompts import Message
 from fastmcp.server.http import StarletteWithLifespan
-from fastmcp.server.middleware.rate_limiting import RateLimitingMiddleware
 from mcp.server.request_state import RequestStateSecurity
 from mcp_types import ToolAnnotations
 
@@ -14,8 +13,10 @@ from graphs.house import House
 from storage.source_views import source_view
 from storage.sources import find_source
 from ui.mcp_server.callers import HomeTokens, Who, http_caller, local_caller
+from ui.mcp_server.limited import Limited
 from ui.mcp_server.reading import Door, Id, Reading, Text
 from ui.mcp_server.reviewing import Reviewing
+from ui.rates import Rates
 
 ABOUT = """copydesk drafts content from a team's own sources, and people decide what goes out.
 Ask for a piece with `create_brief`; a worker drafts it; `status` and `show_item` say how it
@@ -139,10 +140,6 @@ def http_app(house: House, path: str = "/", **options: Any) -> StarletteWithLife
         options: of FastMCP's `http_app`, such as `allowed_hosts`.
     """
     server = build(house, http_caller, HomeTokens(house.db))
-    server.add_middleware(
-        RateLimitingMiddleware(
-            max_requests_per_second=house.settings.api_per_second,
-            get_client_id=lambda _: http_caller().token_id,
-        )
-    )
+    rates = Rates(house.settings.home, house.settings.api_per_second)
+    server.add_middleware(Limited(rates))
     return server.http_app(path, **options)

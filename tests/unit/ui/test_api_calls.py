@@ -10,7 +10,7 @@ from team import hire
 
 from graphs.house import House
 from ui.api.app import build_app
-from ui.api.limits import MOST_BYTES, Buckets
+from ui.api.limits import MOST_BYTES
 
 
 @pytest.fixture
@@ -75,16 +75,6 @@ def test_whoever_calls_too_often_is_told_how_long_to_wait(home) -> None:
         problem(answers[-1], 429, "too_many")
         assert int(answers[-1].headers["retry-after"]) >= 1
     house.close()
-
-
-def test_a_bucket_lets_twice_the_rate_through_at_once_and_the_rate_in_the_long_run() -> None:
-    at = 0.0
-    buckets = Buckets(10, clock=lambda: at)
-    assert [buckets.take("a") for _ in range(20)] == [0.0] * 20
-    wait = buckets.take("a")
-    assert wait == pytest.approx(0.1) and buckets.take("b") == 0.0
-    at = wait + 1e-9
-    assert buckets.take("a") == 0.0 and buckets.take("a") > 0
 
 
 def test_a_body_that_is_too_large_is_not_read(client: TestClient) -> None:
