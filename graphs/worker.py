@@ -1,8 +1,11 @@
 """A worker: takes what the tables say is to be done, until it is stopped."""
 
 import math
+import os
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from graphs.canary import settle_canary
 from graphs.house import House
@@ -49,6 +52,44 @@ def work(
         tuner.close()
         courier.close()
     return done
+
+
+@contextmanager
+def told_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGTERM or Ctrl-C sets; the second of them does what the first did before.
+
+    For the main thread alone.
+    """
+    stop = threading.Event()
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+
+    def restore() -> None:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+    def told(number: int, frame: object) -> None:
+        restore()
+        # In a thread: this one may hold the event's lock, being about to wait for it.
+        threading.Thread(target=stop.set).start()
+
+    for name in before:
+        signal.signal(name, told)
+    try:
+        yield stop
+    finally:
+        restore()
+
+
+def stop_at_end(stop: threading.Event) -> None:
+    """Sets an event when standard input ends: whoever started this process holds its other end,
+    and is gone then, even by SIGKILL."""
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        stop.set()
+
+    threading.Thread(target=wait, name="tether", daemon=True).start()
 
 
 def until_release(house: House) -> float:

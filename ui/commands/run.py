@@ -15,6 +15,7 @@ import typer
 
 from storage.errors import Forbidden, NotFound
 from ui import render
+from ui.commands.helper import start_worker
 from ui.commands.work import Json
 from ui.context import Call, house
 
@@ -54,22 +55,22 @@ def desk(
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
     """Open the review desk, with one worker beside it."""
-    settings = (context.find_object(Call) or Call()).settings()
-    environment = {**os.environ, "COPYDESK_HOME": str(settings.home.absolute())}
+    call = context.find_object(Call) or Call()
+    environment = {**os.environ, "COPYDESK_HOME": str(call.settings().home.absolute())}
     with house(context) as built:  # a home that cannot be opened is said here, not in a browser
         check_host(built, host)
-    helper = subprocess.Popen([sys.executable, "-P", "-m", "ui.cli", "worker"], env=environment)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     render.err().print(f"The desk is at http://{host}:{port} (Ctrl-C stops it)")
     page = subprocess.Popen(desk_command(host, port), env=environment)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
+    helper = start_worker(call, page.terminate)
     try:
         if open_browser:
             open_when_up(page, port, host)
         raise typer.Exit(page.wait())
     finally:
-        for child in (page, helper):
-            child.terminate()
-            child.wait()
+        page.terminate()
+        page.wait()
+        helper.stop()
 
 
 def check_host(built: "House", host: str) -> None:
@@ -117,12 +118,20 @@ def open_when_up(page: "subprocess.Popen[bytes]", port: int, host: str) -> None:
 def worker(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
+    tethered: Annotated[
+        bool, typer.Option("--tethered", hidden=True, help="Stop when standard input ends.")
+    ] = False,
 ) -> None:
-    """Do queued work: draft what is new, follow decisions, go on with what was interrupted."""
-    from graphs.worker import work
+    """Do queued work: draft what is new, follow decisions, go on with what was interrupted.
 
-    with house(context) as built:
-        work(built, once, lambda line: render.err().print(line, markup=False))
+    Told to stop, it finishes the item that it is on; told again, it ends at once.
+    """
+    from graphs.worker import stop_at_end, told_to_stop, work
+
+    with told_to_stop() as stop, house(context) as built:
+        if tethered:
+            stop_at_end(stop)
+        work(built, once, lambda line: render.err().print(line, markup=False), stop)
 
 
 def evaluate(

@@ -1,19 +1,19 @@
 """Doors for programs: the HTTP API and what stands beside it, and the tokens that open them."""
 
-import os
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui import render
+from ui.commands.helper import start_worker
 from ui.commands.run import LOOPBACK, check_host
 from ui.commands.work import Json
 from ui.context import Call, house
 
 if TYPE_CHECKING:
+    from uvicorn import Server
+
     from graphs.house import House
 
 CONNECTIONS = 1000
@@ -48,40 +48,25 @@ def serve(
         check_host(built, host)
         if host not in LOOPBACK:
             render.err().print("tokens travel as they are: put a proxy with TLS in front of this")
-        helper = start_worker(call) if worker else None
+        server = api_server(built, host, port)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
+        helper = start_worker(call, lambda: end(server)) if worker else None
         try:
-            run(built, host, port)
-        except KeyboardInterrupt:
-            render.err().print("stopped")
+            run(server)
         finally:
             if helper is not None:
-                helper.terminate()
-                helper.wait()
+                helper.stop()
 
 
-def start_worker(call: Call) -> "subprocess.Popen[bytes]":
-    """A worker on the same home and model."""
-    settings = call.settings()
-    given = {"COPYDESK_MODEL": call.model, "COPYDESK_MODEL_URL": call.model_url}
-    environment = {
-        **os.environ,
-        "COPYDESK_HOME": str(settings.home.absolute()),
-        **{name: value for name, value in given.items() if value},
-    }
-    return subprocess.Popen([sys.executable, "-P", "-m", "ui.cli", "worker"], env=environment)
-
-
-def run(built: "House", host: str, port: int) -> None:
-    """Serves until it is told to stop; calls that are under way are finished first."""
+def api_server(built: "House", host: str, port: int) -> "Server":
+    """The server, not started yet."""
     import uvicorn
 
     from ui.api.app import build_app
     from ui.api.doors import doors
 
-    app = build_app(built, doors(built))
     config = uvicorn.Config(
-        app,
+        build_app(built, doors(built)),
         host=host,
         port=port,
         log_level="warning",
@@ -93,11 +78,25 @@ def run(built: "House", host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_SECONDS,
     )
-    render.err().print(f"The API is at http://{host}:{port} (Ctrl-C stops it)")
-    server = uvicorn.Server(config)
-    server.run()
+    return uvicorn.Server(config)
+
+
+def run(server: "Server") -> None:
+    """Serves until it is told to stop; calls that are under way are finished first."""
+    place = f"http://{server.config.host}:{server.config.port}"
+    render.err().print(f"The API is at {place} (Ctrl-C stops it)")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        render.err().print("stopped")
+        return
     if not server.started:
         raise typer.Exit(1)
+
+
+def end(server: "Server") -> None:
+    """Has it stop as a signal would, from another thread."""
+    server.should_exit = True
 
 
 def add(

@@ -22,7 +22,8 @@ def completion(text="Fine.", reason="stop", logprobs=None):
 
 
 class Served:
-    """`answers` are used in turn, the last one for ever: (status, body) or seconds to hang."""
+    """`answers` are used in turn, the last one for ever: (status, body), seconds to hang, or a
+    function that gives one of these when it likes."""
 
     def __init__(self, answers):
         self.answers = answers
@@ -42,6 +43,8 @@ def model_server(*answers):
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             answer = served.next(body)
+            if callable(answer):
+                answer = answer()
             if answer == "hang up":
                 return
             if isinstance(answer, float):
