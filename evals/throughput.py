@@ -29,10 +29,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 from sqlmodel import select
 
-from agents.fakes import MemoryEmbedder, ScriptedModel
 from agents.local_model import LocalModel
 from agents.models import open_model
 from evals._results import keep, told
+from evals._scripted import FACTS, scripted_house
 from graphs.checkpoints import open_saver
 from graphs.house import House, open_house
 from graphs.runner import advance, create_item
@@ -43,12 +43,9 @@ from storage.engines import stop_engine
 from storage.settings import Settings, load_settings
 from storage.tables import Draft
 from storage.tasks import find_task
-from storage.vectors import MemoryVectors
 
 CATALOGUE = Path(__file__).parents[1] / "ui" / "demo" / "data" / "catalogue.jsonl"
 NODES = ("retrieve", "draft", "critique", "route", "review", "record", "curate")
-GOOD = "The Alder board is made from oiled alder, measures 38 by 24 cm and costs £42."
-FACTS = {"name": "Alder board", "material": "oiled alder", "size": "38 by 24 cm", "price": "£42"}
 
 
 def main() -> None:
@@ -81,15 +78,6 @@ def overhead(folder: Path, options: argparse.Namespace) -> dict[str, float]:
         "bare_ms_per_item": round(peer, 2),
         "overhead_ratio": round(mine / peer, 3),
     }
-
-
-def scripted_house(home: Path) -> House:
-    """Everything real but the model and the vectors."""
-    return open_house(
-        load_settings(home=home),
-        make_model=lambda _: ScriptedModel(lambda messages: GOOD),
-        make_vectors=lambda _: MemoryVectors(MemoryEmbedder()),
-    )
 
 
 def per_item(count: int, work: Callable[[int], None]) -> float:
