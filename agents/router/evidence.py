@@ -100,18 +100,23 @@ class Evidence:
         """How many approved drafts in a row would lift wealth at a threshold to the level.
 
         The best bet alone must reach the level, and has reached it when it is ahead by the
-        number of bets: between these two the answer is looked up.
+        number of bets: the answer lies between these two. Every approved draft adds wealth, so
+        it is found by halving: a small rate takes millions of drafts, which nobody lists.
         """
         import numpy as np
 
         each = self.counts[:, index] @ self._log_factors(rate) if self.kinds else 0.0
         gain = np.log1p(self._bets * rate / (1 - rate))
-        first = max(0, math.ceil(((log_level - each) / gain).min()))
-        last = math.ceil(((log_level + math.log(len(gain)) - each) / gain).min())
-        runs = np.arange(first, max(first, last) + 1)
-        wealth = np.exp(np.minimum(each + runs[:, None] * gain - log_level, 50)).mean(axis=1)
-        enough = wealth >= 1
-        return int(runs[enough.argmax()] if enough.any() else runs[-1])
+
+        def enough(run: int) -> bool:
+            return bool(np.exp(np.minimum(each + run * gain - log_level, 50)).mean() >= 1)
+
+        fewest = max(0, math.ceil(((log_level - each) / gain).min()))
+        most = max(fewest, math.ceil(((log_level + math.log(len(gain)) - each) / gain).min()))
+        while fewest < most:
+            middle = (fewest + most) // 2
+            fewest, most = (fewest, middle) if enough(middle) else (middle + 1, most)
+        return most
 
     def _row(self, kind: Kind) -> int:
         if kind not in self.kinds:

@@ -1,6 +1,8 @@
 """Properties of the statistics: bounds, thresholds, and what they do with more data."""
 
 import json
+import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -116,6 +118,42 @@ def test_so_many_approved_drafts_as_are_said_to_be_missing_are_enough_and_one_le
     assert missing == 0 or made.log_wealth(budget)[place] < level + 1e-9
     made.add(Outcome(1.0, 1.0, False), 1.0)
     assert made.log_wealth(budget)[place] >= level - 1e-9
+
+
+def listed(made: Evidence, place: int, rate: float, level: float) -> int:
+    """The same answer, looked up in a list of all numbers that it may be."""
+    bets = np.array(Options().bets)
+    each = made.counts[:, place] @ made._factors(rate) if made.kinds else 0.0
+    gain = np.log1p(bets * rate / (1 - rate))
+    first = max(0, math.ceil(((level - each) / gain).min()))
+    last = math.ceil(((level + math.log(len(gain)) - each) / gain).min())
+    runs = np.arange(first, max(first, last) + 1)
+    wealth = np.exp(np.minimum(each + runs[:, None] * gain - level, 50)).mean(axis=1)
+    enough = wealth >= 1
+    return int(runs[enough.argmax()] if enough.any() else runs[-1])
+
+
+def test_what_is_missing_is_the_first_number_of_a_list_that_is_enough():
+    some = [outcome(score / 10, score % 3) for score in range(10)] * 4
+    for told in ([], some, [Outcome(0.9, 1.0, False, FLOOR)] * 400):
+        made = evidence(told)
+        for rate in np.geomspace(1e-4, 0.9, 25):
+            for level in (0.0, 0.5, math.log(10), math.log(3000), 40.0, 60.0):
+                for place in range(4):
+                    needed = made.clean_needed(place, float(rate), level)
+                    assert needed == listed(made, place, float(rate), level)
+
+
+def test_the_smallest_budgets_are_counted_in_no_more_memory_than_others():
+    made = evidence([outcome(score / 10, score % 3) for score in range(10)])
+    tracemalloc.start()
+    try:
+        needed = [made.clean_needed(0, rate, math.log(30)) for rate in (1e-7, 1e-12)]
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
+    assert needed[0] > 10_000_000
+    assert needed[1] == pytest.approx(needed[0] * 1e5, rel=1e-3)
 
 
 @pytest.mark.parametrize("floor", [1.0, 0.2])
