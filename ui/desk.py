@@ -6,8 +6,6 @@ load a model. In a team's home nothing is shown, and no page's code runs, withou
 """
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -32,13 +30,10 @@ from ui.desk_pages import (
     way_back,
     who,
 )
+from ui.desk_pages.dress import dress
 from ui.desk_pages.visit import Visit, open_visit
 
 # Streamlit shows strings that stand alone in its main script: comments say what these are.
-# One file for what all pages share, by number, and one for each page.
-LOOK = Path(__file__).parent / "desk_pages" / "look"
-
-
 SHOWS: dict[str, Callable[[Visit], None]] = {
     "inbox": inbox.show,
     "review": review.show,
@@ -69,7 +64,7 @@ TOGETHER = ("budget", "learning", "taste")
 
 def main() -> None:
     st.set_page_config(page_title=texts.APP, layout="wide", initial_sidebar_state="collapsed")
-    st.html(look())
+    st.html(dress())
     try:
         visit = open_visit()
         if visit is None:
@@ -84,12 +79,6 @@ def ask_who() -> None:
     """The sign-in, at whichever address was asked for, which is shown afterwards."""
     pages = [page_for(name, signin.show) for name in SHOWS]
     st.navigation(pages, position="hidden").run()
-
-
-@cache
-def look() -> str:
-    """All of the desk's CSS, as one element."""
-    return f"<style>{''.join(file.read_text() for file in sorted(LOOK.glob('*.css')))}</style>"
 
 
 def run_page(visit: Visit) -> None:
