@@ -4,6 +4,7 @@ A home without people belongs to one user, who may do everything. With the first
 a team's: whoever acts must be one of them, and hold the role that the act needs.
 """
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from sqlmodel import Session, func, select
@@ -47,12 +48,39 @@ NEEDS: dict[Right, Role] = {
 """The least role for each act."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was found of somebody: who they are, if they are one of the people of this home, and
+    whether it has people."""
+
+    name: str
+    person: Person | None
+    team: bool
+
+
+def remember(session: Session, known: Known) -> None:
+    """Has a session answer from what was found before: a page asks ten times who is looking, and
+    looks once. Only for what is read; whoever writes asks a session that remembers nothing."""
+    session.info[Known] = known
+
+
+def known_of(session: Session) -> Known | None:
+    found: Known | None = session.info.get(Known)
+    return found
+
+
 def is_team(session: Session) -> bool:
     """Whether this home has people at all."""
+    known = known_of(session)
+    if known is not None:
+        return known.team
     return session.exec(select(func.count()).select_from(Person).limit(1)).one() > 0
 
 
 def person_named(session: Session, name: str) -> Person | None:
+    known = known_of(session)
+    if known is not None and known.name == name:
+        return known.person
     return session.exec(select(Person).where(Person.name == name)).first()
 
 

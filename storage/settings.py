@@ -173,6 +173,9 @@ class Settings(BaseSettings):
     webhook_days: float = Field(default=3, gt=0)
     """How long a webhook's message is tried again before it counts as dead."""
 
+    desk_url: str = "http://127.0.0.1:8501"
+    """Where people open the desk: links in messages that leave the house lead there."""
+
     sign_off: Literal["lead", "none"] = "lead"
     """Whether an adapter that passed its gate waits for a lead's sign-off, or goes live at once."""
 
@@ -213,9 +216,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         explicit: dict[str, Any] = init_settings()
         home = Path(explicit.get("home") or env_settings().get("home") or DEFAULT_HOME)
-        files = [Path("copydesk.toml"), home / "copydesk.toml"]
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=[f for f in files if f.is_file()])
+        files = [file for file in settings_files(home) if file.is_file()]
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=files)
         return init_settings, env_settings, toml
+
+
+def settings_files(home: Path) -> list[Path]:
+    """Where settings may be written."""
+    return [Path("copydesk.toml"), home / "copydesk.toml"]
 
 
 def load_settings(**explicit: Any) -> Settings:

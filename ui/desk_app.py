@@ -18,7 +18,7 @@ from streamlit.starlette import App
 
 from storage.database import Database, open_database
 from storage.sessions import person_of
-from storage.settings import load_settings
+from ui.desk_pages.current import current_settings
 from ui.desk_pages.who import SESSION, cookie_of
 
 LONGEST = 1_000
@@ -56,7 +56,7 @@ async def keep_session(request: Request) -> Response:
 
 def answer(body: bytes, secure: bool) -> Response:
     """With the cookie, or forbidden."""
-    token, settings = token_in(body), load_settings()
+    token, settings = token_in(body), current_settings()
     with database().write() as session:
         if person_of(session, token, settings.session_idle_minutes) is None:
             return Response(status_code=403)
@@ -83,7 +83,7 @@ def token_in(body: bytes) -> str:
 
 @cache
 def database() -> Database:
-    return open_database(load_settings())
+    return open_database(current_settings())
 
 
 app = App(

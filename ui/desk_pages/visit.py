@@ -1,27 +1,31 @@
 """What a page is given: the house, who is looking, the task they hold, and where to go.
 
 Clicks' callbacks and fragments run before, or without, the look at the session. A callback only
-notes what was clicked (`later`); a fragment is made by `Visit.fragment`.
+notes what was clicked (`later`), or leads to another page (`Visit.way`), which looks; a fragment
+is made by `Visit.fragment`.
 """
 
 import gc
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import streamlit as st
+from sqlmodel import Session
 from streamlit.navigation.page import Page
 
 from graphs.house import House, open_house
 from storage.content_types import ContentType
 from storage.database import Database
 from storage.review import find_task_by_id, standing
-from storage.rights import NEEDS, Right, at_least
-from storage.settings import load_settings
+from storage.rights import NEEDS, Known, Right, at_least, remember
+from storage.tables import Person
 from storage.tables.base import now
 from storage.tasks import hold_task, release_task
 from ui.desk_pages import who
+from ui.desk_pages.current import current_settings
 
 
 @dataclass
@@ -56,25 +60,50 @@ class Seat:
         self.task_id = ""
 
 
+class Seen(Database):
+    """The house's database during one run: what it reads knows who is looking, as they were found
+    when the run began. What it writes asks again."""
+
+    def __init__(self, db: Database, known: Known) -> None:
+        super().__init__(db.engine)
+        self.known = known
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with super().read() as session:
+            remember(session, self.known)
+            yield session
+
+
 @dataclass
 class Visit:
     """One run of a page for one visitor.
 
-    `reviewer` is the name that all they do is recorded under. In a team it is a person's, with
-    their role and their team; elsewhere one user, as good as an admin, types it.
+    `reviewer` is the name that all they do is recorded under. In a team it is that of `person`;
+    elsewhere one user, as good as an admin, types it.
     """
 
     house: House
     reviewer: str
     seat: Seat
+    person: Person | None = None
     pages: dict[str, Page] = field(default_factory=dict)
-    role: str = "admin"
-    team: str = ""
-    in_team: bool = False
+
+    @property
+    def in_team(self) -> bool:
+        return self.person is not None
+
+    @property
+    def role(self) -> str:
+        return self.person.role if self.person else "admin"
+
+    @property
+    def team(self) -> str:
+        return self.person.team if self.person else ""
 
     @property
     def db(self) -> Database:
-        return self.house.db
+        return Seen(self.house.db, Known(self.reviewer, self.person, self.in_team))
 
     def kind(self, name: str) -> str:
         """A content type's name for people; items outlive the type they were made with."""
@@ -87,11 +116,31 @@ class Visit:
 
     def fragment(self, body: Callable[[], None], every: float | None = None) -> None:
         """Shows a part of the page that runs again by itself, `every` so many seconds or when
-        something in it is clicked, while the visitor's session lasts."""
-        st.fragment(who.guarded(self.house, body), run_every=every)()
+        something in it is clicked, while the visitor's session lasts. Streamlit runs it without
+        the page around it, which has looked who is there when it runs for the first time."""
+        looked = iter([True])
+
+        def run() -> None:
+            if not next(looked, False):
+                self.look_again()
+            body()
+
+        st.fragment(run, run_every=every)()
+
+    def look_again(self) -> None:
+        """Has the whole page run where somebody else is looking, or nobody any more."""
+        team = who.is_a_team(self.house)
+        person = who.signed_in(self.house) if team else None
+        if (team, person and person.id) != (self.in_team, self.person and self.person.id):
+            st.rerun()
+        self.person = person
 
     def go(self, page: str, **where: str) -> None:
         st.switch_page(self.pages[page], query_params=where)
+
+    def way(self, page: str, **where: str) -> Callable[[], None]:
+        """A click's callback that goes there, before the page it leaves is drawn once more."""
+        return lambda: self.go(page, **where)
 
 
 def open_visit() -> Visit | None:
@@ -114,12 +163,11 @@ def open_visit() -> Visit | None:
         who.leave(house, person.name)
         return None
     who.stay(house, person)
-    seat = seat_here(house)
-    return Visit(house, person.name, seat, role=person.role, team=person.team, in_team=True)
+    return Visit(house, person.name, seat_here(house), person)
 
 
 def here() -> House:
-    return house_at(str(load_settings().home.absolute()))
+    return house_at(str(current_settings().home.absolute()))
 
 
 def seat_here(house: House) -> Seat:
@@ -134,7 +182,7 @@ def house_at(home: str) -> House:
     Streamlit collects garbage after every run, which took longer than most pages do: what is
     loaded once stays, and need not be looked through again.
     """
-    house = open_house(load_settings())
+    house = open_house(current_settings())
     gc.collect()
     gc.freeze()
     return house

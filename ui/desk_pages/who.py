@@ -6,7 +6,6 @@ looked up again on every run.
 """
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -63,10 +62,11 @@ def signed_in(house: House) -> Person | None:
     token = token_here(house)
     if not token:
         return None
-    with house.db.read() as session:
-        due = sessions.is_due(session, token)
     idle = house.settings.session_idle_minutes
-    with house.db.write() if due else house.db.read() as session:
+    with house.db.read() as session:
+        if not sessions.is_due(session, token):
+            return sessions.person_of(session, token, idle)
+    with house.db.write() as session:
         return sessions.person_of(session, token, idle)
 
 
@@ -197,15 +197,3 @@ def is_typed(value: object) -> bool:
 def shelf(home: str) -> dict[str, dict[str, Any]]:
     """What was typed by people whose sessions ended, by person; gone when the desk stops."""
     return {}
-
-
-def guarded(house: House, body: Callable[[], None]) -> Callable[[], None]:
-    """A fragment's body that runs only while the session lasts: Streamlit runs fragments
-    without the page around them."""
-
-    def run() -> None:
-        if is_a_team(house) and signed_in(house) is None:
-            st.rerun()
-        body()
-
-    return run
