@@ -1,5 +1,7 @@
 """The team: its people and their work, how far they agree, and who did what."""
 
+from typing import Any
+
 import streamlit as st
 
 from storage.team_views import team_view
@@ -20,8 +22,11 @@ def show(visit: Visit) -> None:
         rows = team_view(session)
     count = texts.TEAM_PEOPLE.format(count=sum(row["active"] for row in rows))
     parts.head(visit, texts.PAGES["team"], marking.muted(count))
-    shows = {"people": show_people, "agreement": team_agreement.show, "log": team_log.show}
-    shows[choose_part()](visit)
+    part = choose_part()
+    if part == "people":
+        show_people(visit, rows)
+    else:
+        {"agreement": team_agreement.show, "log": team_log.show}[part](visit)
 
 
 def choose_part() -> str:
@@ -38,12 +43,10 @@ def choose_part() -> str:
     return chosen or "people"
 
 
-def show_people(visit: Visit) -> None:
+def show_people(visit: Visit, rows: list[dict[str, Any]]) -> None:
     team_person.flash()
     if visit.may("people") and st.button(texts.TEAM_ADD, key="team-add", type="primary"):
         visit.go("team", person=team_person.NEW)
-    with visit.db.read() as session:
-        rows = team_view(session)
     parts.columns(texts.TEAM_COLUMNS, "team")
     for row in rows:
         role = marking.esc(texts.ROLES[row["role"]])
@@ -53,24 +56,16 @@ def show_people(visit: Visit) -> None:
             visit.go("team", person=row["id"])
 
 
-def below(visit: Visit, row: dict[str, object]) -> str:
+def below(visit: Visit, row: dict[str, Any]) -> str:
     """What else there is to know of a person, as HTML."""
-    skills = row["skills"]
-    assert isinstance(skills, list)
-    known = ", ".join(visit.kind(skill) for skill in skills)
+    known = ", ".join(visit.kind(skill) for skill in row["skills"])
     marks = []
     if not row["active"]:
         marks.append(marking.badge(texts.TEAM_INACTIVE))
-    elif not can_sign_in(visit, row):
+    elif not row["can_sign_in"][visit.house.settings.sign_in]:
         marks.append(marking.badge(texts.TEAM_NO_SIGNIN, "warn"))
     if row["email"]:
         marks.append(marking.esc(row["email"]))
     if known:
         marks.append(marking.esc(texts.TEAM_SKILLS.format(skills=known)))
     return " · ".join(marks)
-
-
-def can_sign_in(visit: Visit, row: dict[str, object]) -> bool:
-    ways = row["can_sign_in"]
-    assert isinstance(ways, dict)
-    return bool(ways[visit.house.settings.sign_in])
