@@ -18,6 +18,7 @@ from ui.commands import (
     run,
     search,
     serve,
+    slack,
     sources,
     work,
 )
@@ -63,7 +64,7 @@ def front(
     context.obj = Call(home, model, model_url, as_)
 
 
-DOORS = (mcp, serve, run)
+DOORS = (mcp, serve, slack, run)
 
 for module in (sources, search, work, review, assign, publish, dataset, learn, people, *DOORS):
     module.register(app)

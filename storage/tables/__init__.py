@@ -30,6 +30,7 @@ from storage.tables.learning import (
 from storage.tables.people import Person, SavedView, SignIn
 from storage.tables.review import Decision, Opinion, Task
 from storage.tables.routing import Autonomy, AutonomyChange, CalibrationVersion, Route, Secret
+from storage.tables.slack import SlackDelivery, SlackPost, SlackUser
 from storage.tables.sources import (
     Budget,
     Event,
@@ -72,6 +73,9 @@ __all__ = [
     "Secret",
     "Serial",
     "SignIn",
+    "SlackDelivery",
+    "SlackPost",
+    "SlackUser",
     "Snapshot",
     "SnapshotExample",
     "Source",

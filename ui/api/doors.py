@@ -24,8 +24,19 @@ class Door:
 
 
 def doors(house: House) -> list[Door]:
-    """What `copydesk serve` serves beside the API."""
+    """What `copydesk serve` serves beside the API. Slack's calls are let in where the secret that
+    signs them is set.
+
+    Raises:
+        BadInput: it is set, and the bot's token is not.
+    """
     from ui.mcp_server.server import http_app
+    from ui.slack.keys import has_signing_secret, read_keys
 
     mcp = http_app(house)
-    return [Door("/mcp", mcp, mcp.lifespan)]
+    found = [Door("/mcp", mcp, mcp.lifespan)]
+    if has_signing_secret():
+        from ui.slack.http import slack_door
+
+        found.append(slack_door(house, read_keys()))
+    return found

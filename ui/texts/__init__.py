@@ -13,6 +13,7 @@ from ui.texts.plural import *
 from ui.texts.review import *
 from ui.texts.shell import *
 from ui.texts.signin import *
+from ui.texts.slack import *
 from ui.texts.sources import *
 from ui.texts.taste import *
 from ui.texts.team import *

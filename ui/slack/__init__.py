@@ -1,0 +1,1 @@
+"""Slack: work is asked for and reviewed where people talk."""

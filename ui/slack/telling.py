@@ -1,0 +1,114 @@
+"""Keeps our messages at Slack true: each says what the store says of what it is about."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from graphs.house import House
+from storage.decisions import decision_of
+from storage.outbox import SLACK, is_waiting
+from storage.slack_posts import (
+    look_later,
+    look_now,
+    post_name,
+    posts_to_look_at,
+    put_post,
+    say,
+    subjects_since,
+)
+from storage.tables import Item, SlackPost, Task
+from storage.webhooks import last_event
+from ui.slack.progress_message import (
+    ENDED,
+    all_ended,
+    batch_items,
+    batch_message,
+    never_asked,
+    open_tasks,
+    piece_message,
+)
+from ui.slack.review_message import task_message
+
+
+class Teller:
+    """One per process; what it has seen of the log is its own."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        with house.db.read() as session:
+            self.seen = last_event(session)
+
+    def look(self) -> int:
+        """Brings messages up to date whose time has come; returns how many."""
+        self.notice()
+        with self.house.db.read() as session:
+            ids = [post.id for post in posts_to_look_at(session)]
+        for id in ids:
+            with self.house.db.write() as session:
+                refresh(session, self.house, session.get_one(SlackPost, id))
+        return len(ids)
+
+    def notice(self) -> None:
+        """What the log has had events about is looked at now."""
+        with self.house.db.read() as session:
+            if last_event(session) == self.seen:
+                return
+            subjects, last = subjects_since(session, self.seen)
+        with self.house.db.write() as session:
+            look_now(session, subjects)
+        self.seen = last
+
+
+def refresh(session: Session, house: House, post: SlackPost) -> None:
+    """What a message says now, and when it is looked at again."""
+    follow: Callable[..., datetime | None] = {
+        "batch": follow_batch,
+        "task": follow_task,
+        "piece": follow_piece,
+    }[post.kind]
+    until = follow(session, house, post)
+    look_later(session, post, until)
+
+
+def follow_batch(session: Session, house: House, post: SlackPost) -> None:
+    """Its progress; each task of its items has a message in the same thread, and so has each
+    piece that needed none."""
+    items = batch_items(session, post.about)
+    ids = [item.id for item in items]
+    if items:
+        say(session, post, batch_message(session, house, items))
+    place: dict[str, Any] = {"channel": post.channel, "thread": post.thread, "watched": True}
+    for item_id, task in open_tasks(session, ids).items():
+        name = post_name("task", task.id, post.channel, post.thread)
+        if session.get(SlackPost, name) is None:
+            said = task_message(session, house, task)
+            about = {"about": task.id, "item_id": item_id}
+            put_post(session, name, said, kind="task", **about, **place)
+    for item in never_asked(session, ids):
+        name = post_name("piece", item.id, post.channel, post.thread)
+        if session.get(SlackPost, name) is None:
+            said = piece_message(session, house, item)
+            about = {"about": item.id, "item_id": item.id}
+            put_post(session, name, said, kind="piece", **about, **place)
+    post.watched = not all_ended(session, ids)
+
+
+def follow_task(session: Session, house: House, post: SlackPost) -> datetime | None:
+    """While it is open, while its decision can be undone, and until its piece is out."""
+    task = session.get_one(Task, post.about)
+    say(session, post, task_message(session, house, task))
+    decision, item = decision_of(session, task.id), session.get_one(Item, task.item_id)
+    if decision is None:
+        post.watched = task.status == "open"
+        return task.held_until if post.watched and task.holder else None
+    waits = is_waiting(decision)
+    post.watched = waits or item.status not in ENDED
+    return decision.release_at + 2 * SLACK if waits and decision.release_at else None
+
+
+def follow_piece(session: Session, house: House, post: SlackPost) -> None:
+    item = session.get_one(Item, post.about)
+    say(session, post, piece_message(session, house, item))
+    post.watched = item.status == "done"
