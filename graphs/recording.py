@@ -18,22 +18,23 @@ def decision_on(session: Session, state: EditorialState) -> Said:
     """The decision that the graph goes on with, which nobody can undo any more; or an opinion,
     where several are asked and not all have spoken.
 
-    An answer that was made from a decision never becomes another one: if that decision does not
+    Whoever decided was entitled to when they did; nobody asks again when it is released. An
+    answer that was made from a decision never becomes another one: if that decision does not
     stand any more, it was undone. Of a decision that waits in the outbox somebody else's answer
     is the release, if they may decide; what they say themselves comes too late.
 
     Raises:
         Conflict, UsageError: nothing to go on with.
     """
-    decision, recorded = decision_of(session, state["task_id"]), is_recorded(state["answer"])
+    decision, recorded = decision_of(session, state["task_id"]), recorded_in(state["answer"])
+    if recorded and (decision is None or decision.id != recorded):
+        raise undone()
     if decision is None:
-        if recorded:
-            raise undone()
         said = decision_from(session, state)
         if isinstance(said, Opinion):
             return said
         decision = said
-    elif is_waiting(decision) and not recorded:
+    elif is_waiting(decision):  # runners leave it alone, so that this is another inbox
         must(session, state["answered_by"], right_for(session.get_one(Task, state["task_id"])))
     if not settle_for_good(session, decision):
         raise undone()
@@ -51,8 +52,9 @@ def decision_from(session: Session, state: EditorialState) -> Said:
     return decide(session, task, answer.verdict, reviewer, text=answer.text, note=answer.note)
 
 
-def is_recorded(answer: Any) -> bool:
-    return isinstance(answer, dict) and RECORDED in answer
+def recorded_in(answer: Any) -> str:
+    """The id of the decision that an answer was made from; empty where it is an inbox's own."""
+    return str(answer.get(RECORDED) or "") if isinstance(answer, dict) else ""
 
 
 def undone() -> Conflict:

@@ -40,6 +40,17 @@ class AcceptAll(ColdStart):
         return must_review(draft) or Choice("accept", "good enough", confidence=0.99)
 
 
+class AuditAll(ColdStart):
+    """Accepts whatever nothing forbids, and has all of it audited."""
+
+    version = "audit-all"
+
+    def choose(self, session: Session, draft: Critiqued) -> Choice:
+        return must_review(draft) or Choice(
+            "accept", "good enough", why="audit", audit=True, said="please look"
+        )
+
+
 @cache
 def migrated() -> bytes:
     """An empty database of today's schema. Migrations are tested where they are the question;

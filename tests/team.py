@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from langgraph.types import Command
+from scripted import new_item, rows, tasks_of
+
 from graphs.house import House
+from graphs.runner import advance
 from storage.content_types import ContentType
 from storage.decisions import Said, decide
 from storage.tables import Decision, Opinion, Person, Task
@@ -31,6 +35,21 @@ def policy(house: House, **values: Any) -> None:
     }
 
 
+def asked(house: House, reviewers: int, people: Mapping[str, str] = PEOPLE) -> Task:
+    """A task on which so many of these people are asked what they think."""
+    item_id = new_item(house)
+    hire(house, people)
+    policy(house, overlap_share=1.0, overlap_reviewers=reviewers)
+    advance(house, item_id)
+    (task,) = tasks_of(house, item_id)
+    return task
+
+
+def now_of(house: House, task: Task) -> Task:
+    """A task as it stands now."""
+    return rows(house, Task, id=task.id)[0]
+
+
 def says(house: House, task_id: str, reviewer: str, verdict: str = "approve", **of: Any) -> Said:
     """What a person says of a task, in a transaction of its own."""
     with house.db.write() as session:
@@ -51,6 +70,12 @@ def release(house: House, *said: Said) -> None:
             row: Any = session.get_one(table, one.id)
             row.release_at = now() - timedelta(minutes=1)
             session.add(row)
+
+
+def resume(house: House, item_id: str, answer: Any, **configurable: str) -> None:
+    """Answers an interrupt as another inbox does it: with no lease and no decision row."""
+    config: Any = {"configurable": {"thread_id": item_id, **configurable}}
+    house.editorial.invoke(Command(resume=answer), config)
 
 
 def verdicts(said: Sequence[Said]) -> list[str]:

@@ -3,13 +3,12 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from langgraph.types import Command
 from routed import KIND, book, prepare, put, say
 from scripted import (
     GOOD,
+    AuditAll,
     decided,
     decisions_of,
     drafted,
@@ -20,11 +19,11 @@ from scripted import (
     rows,
     tasks_of,
 )
-from team import LONG, hire, policy, release, says, take_back
+from team import LONG, hire, policy, release, resume, says, take_back
 
 from graphs.answers import answer_of
 from graphs.house import House
-from graphs.routing import Choice, ColdStart, Critiqued, must_review
+from graphs.routing import Choice
 from graphs.runner import advance
 from graphs.worker import until_release, work
 from storage.autonomy import reviewers_rows
@@ -36,22 +35,6 @@ from storage.tables import Decision, Opinion, Publication, Route, Task
 
 EDITED = "The Alder board costs £42, and that is that."
 APPROVE = {"decisions": [{"type": "approve"}]}
-
-
-def resume(house: House, item_id: str, answer: Any, **configurable: str) -> None:
-    """As another inbox does it: with no lease and no decision row."""
-    config: Any = {"configurable": {"thread_id": item_id, **configurable}}
-    house.editorial.invoke(Command(resume=answer), config)
-
-
-class AuditAll(ColdStart):
-    """Accepts whatever nothing forbids, and has all of it audited."""
-
-    version = "audit-all"
-
-    def choose(self, session: Any, draft: Critiqued) -> Choice:
-        must = must_review(draft)
-        return must or Choice("accept", "good enough", why="audit", audit=True)
 
 
 @pytest.fixture
