@@ -8,11 +8,15 @@ from agents.intake.text import Text
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)[a-z]*"
-MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs?|rsday|urday)?"
+MONTH = (
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?"
+)
 WHEN = (
     r"(?P<soon>today|tonight|tomorrow)"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
+    r"|(?P<dotted>\d{1,2}\.\d{1,2}\.?|\d{1,2}/\d{1,2})"
     rf"|(?P<of>(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH})"
     rf"|(?P<to>{MONTH.replace('month', 'month2')} \d{{1,2}}(?:st|nd|rd|th)?)"
     rf"|(?P<next>(?:(?P<which>next|this|coming) )?{DAY})\b"
@@ -21,27 +25,53 @@ WHEN = (
     r"|(?P<week>next week)"
 )
 LEAD = (
-    r"(?:asap |latest )?(?:by|before|due(?: on| by)?|until|till|deadline(?::| is)?|needed (?:on"
-    r"|by)|not later than)"
+    r"(?:asap |latest )?(?:by|before|due(?:(?: date)?:| on| by)?|until|till|not? later than"
+    r"|deadline(?: for (?:all|everything|both|this|it))?(?::| is)?|needed(?: on| by| for)?"
+    r"|(?:finish|ready|done|live|up|out|published)(?:ed)? (?:by|until|for|on)"
+    r"|need(?:s|ed)? (?:it|this|them|all|both)(?: all| both)?(?: by| on| for)?"
+    r"|go(?:es|ing)? (?:out|live|up)(?: on)?|(?:things?|pieces?|texts?|stuff|all) for)"
 )
-DUE = re.compile(rf"(?<!\w){LEAD} (?:{WHEN})(?!\w)", re.IGNORECASE)
+DUE = re.compile(
+    rf"(?<!\w){LEAD} (?:the latest )?(?:{WHEN})(?: noon| morning| evening)?(?!\w)", re.IGNORECASE
+)
+THEN = r"(?: (?:please|then|at the latest|latest|is fine|is ok|would be (?:nice|great|good)|noon))?"
 BARE = re.compile(
-    r"(?:(?<=[,.;\x1f] )|^|(?<=it )|(?<=this ))(?P<soon>today|tonight|tomorrow)"
-    r"(?=(?: please)?(?:[,.;!]|$))",
+    rf"(?:(?<=[,.;\x1f\n(–-] )|(?<=[,.;\x1f\n(])|^|(?<=it )|(?<=this (?=to)))"
+    rf"(?:(?P<soon>today|tonight|tomorrow)|(?P<end>(?:the )?end of (?:the |this )?"
+    rf"(?P<unit>day|week|month)|eod|eow|eom)|(?P<next>(?:(?P<which>next|this|coming) )?"
+    rf"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rsday|urday)?))"
+    rf"{THEN}(?=[,.;!)\n]|$)",
+    re.IGNORECASE,
+)
+LAST = re.compile(rf"(?:^|[,.;!\x1f\n–-] ?)(?:{WHEN}){THEN}[.!) ]*$", re.IGNORECASE)
+"""Said at the very end and nothing else, any date is the day when it is wanted."""
+ANEW = re.compile(
+    rf"\b(?:hang on|hold on|wait|actually|make (?:that|it)|scratch that|no|sorry|rather"
+    rf"|correction|on second thoughts?)\b[^;\n]*?\b(?:{WHEN})(?= then\b|[.,;!\n]|$)",
     re.IGNORECASE,
 )
 
 
 def take_due(text: Text, today: date) -> str:
-    """An ISO date, or nothing; its words are taken out of the text."""
-    found = DUE.search(text.left) or BARE.search(text.left)
+    """An ISO date, or nothing; its words are taken out of the text. What was corrected counts."""
+    found = DUE.search(text.left) or BARE.search(text.left) or LAST.search(text.left)
     if found is None:
         return ""
     due = date_of(found, today)
     if due is None:
         return ""
     text.take(found)
-    return due.isoformat()
+    anew = ANEW.search(text.left, found.end())
+    later = date_of(anew, today) if anew else None
+    if anew and later:
+        text.take(anew)
+    return (later or due).isoformat()
+
+
+def dues(text: Text, today: date) -> list[tuple[int, str]]:
+    """Every date by which something is wanted, with the place where it is said."""
+    made = [(found.start(), date_of(found, today)) for found in DUE.finditer(text.left)]
+    return [(start, due.isoformat()) for start, due in made if due]
 
 
 def date_of(found: re.Match[str], today: date) -> date | None:
@@ -52,6 +82,9 @@ def date_of(found: re.Match[str], today: date) -> date | None:
             return today + timedelta(days=said["soon"] == "tomorrow")
         if "iso" in said:
             return date.fromisoformat(said["iso"])
+        if "dotted" in said:
+            day, month = (int(part) for part in re.findall(r"\d+", said["dotted"]))
+            return coming(day, month, today)
         if "next" in said:
             return weekday(said["day"], said.get("which", ""), today)
         if "nth" in said:
@@ -61,12 +94,14 @@ def date_of(found: re.Match[str], today: date) -> date | None:
         if "week" in said:
             return today + timedelta(days=11 - today.weekday())
         month = said.get("month") or said["month2"]
-        made = today.replace(
-            month=MONTHS.index(month) + 1, day=number_in(said.get("of") or said["to"])
-        )
-        return made if made >= today else made.replace(year=today.year + 1)
+        return coming(number_in(said.get("of") or said["to"]), MONTHS.index(month) + 1, today)
     except ValueError:
         return None
+
+
+def coming(day: int, month: int, today: date) -> date:
+    made = today.replace(month=month, day=day)
+    return made if made >= today else made.replace(year=today.year + 1)
 
 
 def weekday(name: str, which: str, today: date) -> date:

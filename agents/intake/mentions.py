@@ -18,6 +18,17 @@ SPELT = (
     "changelog",
     "caption",
 )
+JOINS = r"(?:\band|\+|,|\bplus|;|\.|\bthen|\balso|\bas well as)(?: for)?(?: also)?\s*$"
+CORRECTED = re.compile(
+    r"\b(?:no,? wait|wait,? no|actually|no,? sorry|sorry,? no|make (?:that|it)|hang on|hold on"
+    r"|scratch that|on second thoughts?|or rather|no,? make|correction)\b",
+    re.IGNORECASE,
+)
+CALLED_OFF = re.compile(
+    r"\b(?:forget|skip|drop|scrap|leave out|never ?mind|ignore|cancel|no need for|instead of)"
+    r"(?: about)?(?: (?:the|a|an|that|any))? ?$",
+    re.IGNORECASE,
+)
 VERB_POST = re.compile(r"\b(?:to|will|could|can|we|i|please) $", re.IGNORECASE)
 
 
@@ -73,17 +84,43 @@ def mentions(text: str) -> list[Mention]:
         if name == "social_post" and VERB_POST.search(text[:start]) and text[start:end] == "post":
             continue
         mention = with_count(text, name, start, end)
+        if made and mention.start < made[-1].end:
+            continue
         if made and repeats(text, made[-1], mention):
+            if CORRECTED.search(text[made[-1].end : start]) and name != made[-1].content_type:
+                made[-1] = replace(made[-1], content_type=name)
             continue
         made.append(mention)
+    return without_sums(kept(text, made))
+
+
+def kept(text: str, made: list[Mention]) -> list[Mention]:
+    """Without what is called off again: `a blog post? no, forget the blog post`."""
+    off = {
+        one.content_type
+        for one in made
+        if CALLED_OFF.search(text[max(one.start - 30, 0) : one.start])
+    }
+    return [one for one in made if one.content_type not in off] if off else made
+
+
+def without_sums(made: list[Mention]) -> list[Mention]:
+    """`4 posts: 2 for Instagram, 2 for X`: the sum is no ask of its own."""
+    if len(made) > 2 and made[0].count == sum(one.count for one in made[1:]) > 1:
+        return made[1:]
     return made
 
 
 def repeats(text: str, before: Mention, mention: Mention) -> bool:
     """Said again without a count and without an `and` before it, it is no further ask."""
     between = text[before.end : mention.start].lower()
-    new = re.search(r"(?:\band|\+|,|\bplus|;|\.)\s*$", between) and (mention.start < mention.said)
-    return not new
+    line = r"\n[ \x1f]*(?:[-*•–]|\(?\d{1,2}[.)])[ \x1f]*(?:an? |one )?$"
+    if re.search(line, text[: mention.said]):
+        return False
+    new = re.search(JOINS, between) and (
+        mention.start < mention.said or mention.content_type != before.content_type
+    )
+    return not new or bool(CORRECTED.search(between))
 
 
 def with_count(text: str, name: str, start: int, end: int) -> Mention:

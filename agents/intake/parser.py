@@ -5,13 +5,15 @@ their counts and topics from the stretch that each is named in.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from agents.intake import slots
-from agents.intake.dates import take_due
+from agents.intake.dates import dues, take_due
+from agents.intake.facts import take_facts, take_source
 from agents.intake.limits import take_limits
-from agents.intake.mentions import Mention, hinted, mentions
+from agents.intake.mentions import hinted, mentions
+from agents.intake.parts import Part, parts_of
 from agents.intake.talk import read_talk
 from agents.intake.text import Text
 from agents.intake.topics import (
@@ -21,20 +23,13 @@ from agents.intake.topics import (
     topic_of,
 )
 from agents.intake.types import Ask, Intake
+from agents.intake.words import words
 
 MOST_CHARACTERS = 4_000
 """Of a message; more is material, not a request. What is longer is refused, not cut."""
 
 SHARED = re.compile(r"\b(?:all|both|each|every one|everything)\b", re.IGNORECASE)
 PRONOUN = re.compile(r"^(?:it|this|that|them|these|the same|same)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of the message in which one kind of text is named."""
-
-    mention: Mention | None
-    text: Text
 
 
 def parse(message: str, today: date) -> Intake:
@@ -44,13 +39,17 @@ def parse(message: str, today: date) -> Intake:
         return talk
     text = Text(message[:MOST_CHARACTERS])
     common = Ask(
-        source=slots.take_source(text),
-        facts=slots.take_facts(text),
-        due=take_due(text, today),
+        source=take_source(text),
+        facts=take_facts(text),
     )
+    days = dues(text, today)
+    common = replace(common, due=take_due(text, today))
     found = mentions(text.left)
-    parts = parts_of(text, found)
-    asks = inherited([ask for part in parts for ask in asks_of(part, common)])
+    made = parts_of(text, found)
+    asks = inherited([ask for part in made.parts for ask in asks_of(part, common)])
+    if made.rest:
+        asks = [filled(ask, made.rest, common) for ask in asks]
+    asks = due_each(asks, days, text)
     if not any(ask.content_type or ask.topic or ask.source for ask in asks):
         return Intake("unclear")
     if not found and not requests(text.whole) and not asks[0].content_type:
@@ -66,20 +65,6 @@ def requests(message: str) -> bool:
     )
     wished = re.search(pattern, message, re.IGNORECASE) or ABOUT.search(message)
     return bool(wished) and len(message.split()) > 2
-
-
-def parts_of(text: Text, found: list[Mention]) -> list[Part]:
-    """The message cut before each kind of text after the first."""
-    if len(found) < 2:
-        return [Part(found[0] if found else None, text)]
-    starts = [0, *(mention.start for mention in found[1:])]
-    ends = [*starts[1:], len(text.left)]
-    parts = []
-    for mention, start, end in zip(found, starts, ends, strict=True):
-        piece = Text("")
-        piece.whole, piece.left = text.whole[start:end], text.left[start:end]
-        parts.append(Part(mention.moved(-start), piece))
-    return parts
 
 
 def asks_of(part: Part, common: Ask) -> list[Ask]:
@@ -112,6 +97,34 @@ def asks_of(part: Part, common: Ask) -> list[Ask]:
     if kind == "social_post" and len(named) > 1 and not place and count in (1, len(named)):
         return [replace(one, channel=name, count=1) for name in named]
     return [one]
+
+
+def filled(ask: Ask, rest: Text, common: Ask) -> Ask:
+    """What a line of a list leaves out is said before or behind the list."""
+    copy = Text("")
+    copy.whole, copy.left = rest.whole, rest.left
+    said = asks_of(Part(None, copy), common)[0]
+    return replace(
+        ask,
+        topic=ask.topic or said.topic,
+        tone=ask.tone or said.tone,
+        audience=ask.audience or said.audience,
+        limits=ask.limits or said.limits,
+    )
+
+
+def due_each(asks: list[Ask], days: list[tuple[int, str]], text: Text) -> list[Ask]:
+    """`Insta by Monday, newsletter by Tuesday`: each its own day."""
+    if len(asks) < 2 or len(days) < 2:
+        return asks
+    made = list(asks)
+    for start, due in days:
+        clause = re.split(r"[,;.\n]", text.whole[:start])[-1]
+        for place, ask in enumerate(made):
+            kind = words().types.get(ask.content_type)
+            if (kind and kind.search(clause)) or ask.channel in slots.channels_in(clause):
+                made[place] = replace(ask, due=due)
+    return made
 
 
 def inherited(asks: list[Ask]) -> list[Ask]:
@@ -155,9 +168,7 @@ def parse_change(message: str, today: date) -> Ask:
     """What a message says of an ask that is known already: `friendlier, max 40 words`. A topic is
     taken only where it is called one (`about the fair`)."""
     text = Text(message[:MOST_CHARACTERS])
-    common = Ask(
-        source=slots.take_source(text), facts=slots.take_facts(text), due=take_due(text, today)
-    )
+    common = Ask(source=take_source(text), facts=take_facts(text), due=take_due(text, today))
     found = mentions(text.left)
     ask = asks_of(Part(found[0] if found else None, text), common)[0]
     said = named_topic(text)

@@ -5,20 +5,6 @@ import re
 from agents.intake.text import EDGES, GAP, Text, trimmed
 from agents.intake.words import words
 
-SOURCE = re.compile(
-    r"(?:(?:based on|use|using|from|see|with) )?(?:(?:the )?record )?"
-    r"(?P<uri>[\w./-]+\.(?:csv|tsv|jsonl|xlsx)#[\w.-]+)"
-)
-FACTS_LEAD = r"(?:\bfacts?: |\(|[.,;] | [-–—] |\bmention (?:the )?|\bwith (?:the )?|\x1f ?)"
-FACT = r"(?P<name>[a-zA-Z][a-zA-Z ]{0,24}?): ?(?P<value>[^:\n\x1f]+?)"
-FACT_AT = re.compile(rf"{FACTS_LEAD}(?=[a-zA-Z][a-zA-Z ]{{0,24}}: ?\S)", re.IGNORECASE)
-FACT_END = re.compile(r"(?=[;)\x1f\n]|, ?[a-zA-Z][a-zA-Z ]{0,24}:|\. |\.?$)")
-RESERVED = re.compile(
-    r"^(?:(?:target )?audience|readers?|tone|voice|style|topic|subject|about|channel|due|deadline"
-    r"|type|limits?|note|ps|facts?)$",
-    re.IGNORECASE,
-)
-
 AUDIENCE_SAID = re.compile(
     r"(?:(?:the )?(?:target )?audience|our (?:buyers|readers))(?: (?:is|are|will be)|:| =)"
     r"(?: mostly)? (?P<who>[^,.;\n\x1f]+)"
@@ -60,41 +46,6 @@ NO_TONE = frozenset(
     ("today", "pretty", "story", "only", "any", "every", "party", "sorry", "nothing")
 )
 JOINS = re.compile(r",? (?:and|but|yet|or) | ")
-
-
-def take_source(text: Text) -> str:
-    found = SOURCE.search(text.left)
-    if found is None:
-        return ""
-    text.take(found)
-    return found["uri"].rstrip(".,;")
-
-
-def take_facts(text: Text) -> dict[str, str]:
-    """`name: value` pairs behind a comma, a bracket or the word facts; no words with a meaning
-    of their own here (`tone: dry`), and no kinds of text (`newsletter: ...`)."""
-    facts: dict[str, str] = {}
-    at = 0
-    while lead := FACT_AT.search(text.left, at):
-        pair = re.compile(FACT + FACT_END.pattern).match(text.left, lead.end())
-        at = lead.end()
-        if pair is None or not is_fact(pair["name"]):
-            continue
-        facts[pair["name"].strip()] = pair["value"].strip(EDGES)
-        text.take(pair)
-        text.left = text.left[: lead.start()] + GAP * len(lead[0]) + text.left[lead.end() :]
-        at = lead.start()
-    return facts
-
-
-def is_fact(name: str) -> bool:
-    kinds = words().types.values()
-    return not (
-        RESERVED.match(name.strip())
-        or any(kind.search(name) for kind in kinds)
-        or name.strip().lower().startswith(("one ", "need ", "for ", "i "))
-        or len(name.split()) > 3
-    )
 
 
 def channels_in(text: str) -> list[str]:

@@ -7,6 +7,17 @@ from agents.intake.words import words
 GAP = "\x1f"
 """Stands where something was taken, so that what stood apart stays apart."""
 
+NUMBER_SAID = r"\d+|two|three|four|five|six|seven|eight|nine|ten"
+SAID_ANEW = re.compile(
+    rf"\b(?:{NUMBER_SAID})(?P<unit>(?: [a-z-]+){{0,2}}?)(?:,| -| –|\.\.+)? ?"
+    r"(?:no,? sorry|sorry,? no|no,? wait|wait,? no|no,? make that|make that|no|sorry|i mean|rather)"
+    rf"[,:]? (?=(?:{NUMBER_SAID}|one)\b)",
+    re.IGNORECASE,
+)
+"""`two - no, three posts`: the second number is meant."""
+QUOTE_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "`": "'"})
+QUOTE_MARK = re.compile(r"^> ?(?:[A-Z][\w.]+(?: [A-Z][\w.]+)?: )?", re.MULTILINE)
+
 SPACES = re.compile(r"[^\S\n]+")
 EDGES = " \t\n,;:.!-–—>()\"'“”‘’" + GAP
 
@@ -24,9 +35,11 @@ class Text:
 
 
 def tidied(message: str) -> str:
-    """One space between words, short forms written out, no control signs."""
+    """One space between words, short forms written out, no control signs, one kind of quotation
+    marks, no marks of a quoted line; of a number that was corrected at once the second."""
     text = "".join(sign for sign in message if sign.isprintable() or sign == "\n")
-    text = SPACES.sub(" ", text).strip()
+    text = QUOTE_MARK.sub("", SPACES.sub(" ", text.translate(QUOTE_SIGNS)).strip())
+    text = SAID_ANEW.sub("", text)
     for short, long in words().short_forms:
         text = short.sub(long, text)
     return text

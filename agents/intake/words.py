@@ -23,6 +23,10 @@ class Words:
     tones: frozenset[str]
     verbs: frozenset[str]
     counts: dict[str, int]
+    numbers: dict[str, int]
+    attributes: list[str]
+    qualities: list[str]
+    money: frozenset[str]
     short_forms: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -40,6 +44,10 @@ def words() -> Words:
         tones=frozenset(table["tones"].split()),
         verbs=frozenset(table["verbs"].split()),
         counts={str(name): int(count) for name, count in table["counts"].items()},
+        numbers=table["numbers"],
+        attributes=[name.strip() for name in table["attributes"].split("|")],
+        qualities=[name.strip() for name in table["qualities"].split("|")],
+        money=frozenset(table["money"].split()),
         short_forms=tuple((any_of([k]), v) for k, v in table["short_forms"].items()),
     )
 

@@ -53,7 +53,7 @@ def test_a_whole_wish_is_taken_apart() -> None:
         ("Q&A about parking", "faq_answer"),
         ("something on Instagram about the jug please", "social_post"),
         ("write about dogs", ""),
-        ("a blog post about dogs", ""),
+        ("a blog post about dogs", "blog_post"),
     ],
 )
 def test_kinds_of_text_are_known_by_many_names(message: str, content_type: str) -> None:
