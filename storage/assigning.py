@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.content_types import ContentType
+from storage.due import earlier
 from storage.errors import BadInput, Conflict, NotFound
 from storage.events import log
 from storage.rights import at_least, is_team, must, person_named
@@ -99,9 +100,10 @@ def assignable(session: Session, needs: str = "reviewer") -> list[str]:
 
 
 def settle(session: Session, task: Task, kind: ContentType) -> None:
-    """What a content type says of a task that is opened: when it is due, and whose it is."""
+    """What a content type says of a task that is opened: when it is due at the latest, and whose
+    it is."""
     if kind.due_hours is not None:
-        task.due_at = task.created_at + timedelta(hours=kind.due_hours)
+        task.due_at = earlier(task.due_at, task.created_at + timedelta(hours=kind.due_hours))
     person = in_rotation(session, kind)
     if person is not None:
         task.assignee = person.name

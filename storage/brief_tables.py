@@ -17,6 +17,9 @@ from storage.errors import BadInput
 MAX_COLUMNS = 100
 
 FIELDS = (*(n for n in BriefIn.model_fields if n not in ("facts", "limits")), *LIMIT_NAMES)
+CALLED = {"due": "due_at", "due_date": "due_at"}
+"""What else people call a field."""
+
 Wrong = tuple[int, str]
 """A row's number in its file, and why it cannot be used."""
 
@@ -188,6 +191,7 @@ def values_of(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, A
 def field_called(column: str) -> str:
     """The field that a column's name means, however it is capitalised; or nothing."""
     plain = column.strip().lower().replace(" ", "_").replace("-", "_")
+    plain = CALLED.get(plain, plain)
     return plain if plain in FIELDS else ""
 
 

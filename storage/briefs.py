@@ -3,18 +3,38 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
 
 from storage.content_types import Limited
+from storage.due import read_due
 from storage.errors import BadInput
 from storage.tables.base import derived_id
 
 MAX_BRIEF_CHARACTERS = 20_000
 """Instruction and facts together. Longer material belongs in a source."""
 
+
+DUE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {"type": "null"},
+    ],
+    "description": "A day (until it is over, UTC), or a time. Reviewers get what is due first.",
+}
+Due = Annotated[datetime | None, BeforeValidator(read_due), WithJsonSchema(DUE_SCHEMA)]
 
 LIMIT_NAMES: tuple[Limited, ...] = get_args(Limited)
 
@@ -34,6 +54,8 @@ class BriefIn(BaseModel):
     limits: dict[Limited, Annotated[int, Field(ge=0)]] = {}
     """On top of what the content type limits."""
 
+    due_at: Due = None
+
     @field_validator("facts", mode="before")
     @classmethod
     def as_text(cls, facts: Any) -> Any:
@@ -46,7 +68,8 @@ class BriefIn(BaseModel):
 
     def key(self, ordinal: int = 0) -> str:
         """The same for the same brief; `ordinal` tells equal rows of one file apart."""
-        empty = None if self.limits else {"limits"}  # keys are older than limits
+        later = ("limits", "due_at")  # keys are older than these
+        empty = {name for name in later if not getattr(self, name)}
         return derived_id("brf", self.model_dump_json(exclude=empty), ordinal)
 
 

@@ -12,7 +12,7 @@ from storage.content_types import ContentType
 from storage.errors import AlreadyDecided, LeaseHeld, NotFound
 from storage.events import log
 from storage.opinions import draw
-from storage.tables import Decision, Item, Task
+from storage.tables import Brief, Decision, Item, Task
 from storage.tables.base import derived_id, now
 from storage.task_order import QUEUE, Asked, read
 
@@ -39,7 +39,8 @@ def open_task(
     Args:
         worth: what a decision would teach, 0..1. It lets a task pass those opened up to a day
             before it and no others, so that nothing waits for ever behind what is newer.
-        kind: its policy says how many are asked, whose it is, and when it is due.
+        kind: its policy says how many are asked, whose it is, and when it is due, which its
+            brief may want sooner.
         confidence: of the desk in the draft, where showing it gives no audit away.
     """
     found = session.get(Task, task_id(item_id, draft_id))
@@ -57,6 +58,7 @@ def open_task(
         confidence=confidence,
     )
     task.turn = task.created_at - HEAD_START * worth
+    task.due_at = session.get_one(Brief, item.brief_id).due_at
     session.add(task)
     if kind is not None:
         draw(session, task, kind)

@@ -23,6 +23,7 @@ def brief_fields(ask: Ask, title: str) -> dict[str, Any]:
         "tone": ask.tone,
         "channel": ask.channel,
         "limits": dict(ask.limits),
+        "due_at": ask.due,
     }
 
 

@@ -32,7 +32,7 @@ STARTED = "Started. The worker drafts; people review what it is unsure of."
 TOO_MANY = (
     "That would be {count} items; I start at most {most} at once. Give a table on the Brief page."
 )
-DUE = "Due {days}: noted in this conversation; it sets no deadline in the inbox."
+DUE = "Due {days}: reviewers get it before what is due later."
 LIMITS = {
     "min_words": "at least {} words",
     "max_words": "at most {} words",

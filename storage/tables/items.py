@@ -19,6 +19,7 @@ class Brief(SQLModel, table=True):
     tone: str = ""
     channel: str = ""
     limits: dict[str, int] = json_field(dict)  # on top of its content type's
+    due_at: datetime | None = later_field()  # when whoever asked wants it
     source_uri: str = ""  # a record the facts were read from
     facts_version_id: str | None = None  # source version that holds the facts, for spans
     created_by: str = ""

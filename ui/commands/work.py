@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from storage.content_types import Limited
+from storage.due import due_words
 from storage.errors import BadInput, LeaseHeld
 from ui import drafts, render
 from ui.context import house
@@ -34,6 +35,9 @@ def draft(
         list[str] | None,
         typer.Option(help=f"A limit on top of the type's, like max_words=40: {LIMITS}."),
     ] = None,
+    due: Annotated[
+        str, typer.Option(help="A day (2026-11-27) or a time (2026-11-27T17:00Z).")
+    ] = "",
     source: Annotated[str, typer.Option(help="A record (URI or id) whose facts to use.")] = "",
     from_: Annotated[
         Path | None, typer.Option("--from", help="Many briefs: a .csv, .xlsx or .jsonl file.")
@@ -49,7 +53,7 @@ def draft(
     """
     from graphs.runner import advance_all, create_item
 
-    briefs = read_briefs(instruction, type, facts, source, from_, limit or [])
+    briefs = read_briefs(instruction, type, facts, source, from_, limit or [], due)
     with house(context) as built:
         keys = [key if not again else f"{key}#{again}" for key, _ in briefs]
         for kind in {brief.content_type for _, brief in briefs}:
@@ -80,6 +84,7 @@ def read_briefs(
     source: str,
     file: Path | None,
     limits: list[str],
+    due: str,
 ) -> list[tuple[str, Any]]:
     """Briefs with their keys. Raises BadInput unless there is exactly one place they come from."""
     from graphs.brief_files import read_brief_file
@@ -88,11 +93,14 @@ def read_briefs(
     if (instruction is None) == (file is None):
         raise BadInput("give an instruction or --from FILE", "see `copydesk draft --help`")
     if file is not None:
+        if due:
+            raise BadInput("--due is for one brief", "give the file a column `due`")
         return read_brief_file(file, kind)
     pairs = (limit.partition("=") for limit in limits)
     values: dict[str, Any] = {
         "instruction": instruction,
         "source_uri": source,
+        "due_at": due,
         "limits": {name.strip(): value.strip() for name, _, value in pairs},
     }
     if kind:
@@ -169,6 +177,8 @@ def print_item(view: dict[str, Any]) -> None:
     if view["stale"]:
         console.print(f"stale: {view['stale']}", style="yellow", markup=False)
     for draft in view["drafts"]:
+    if due := due_words(view["brief"]["due_at"]):
+        console.print(f"due {due}")
         drafts.print_draft(console, draft)
     for decision in view["decisions"]:
         who = decision["reviewer"] + (" (simulated)" if decision["simulated"] else "")

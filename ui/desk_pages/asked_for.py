@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from storage.due import due_words
 from ui import texts
 from ui.desk_pages import marking
 
@@ -19,4 +20,6 @@ def brief_html(brief: dict[str, Any]) -> str:
     lines = {word: brief[name] for name, word in texts.BRIEF_LINES.items() if brief[name]}
     limits = brief.get("limits") or {}
     lines |= {texts.LIMITS_OF_BRIEF[name]: str(limits[name]) for name in limits}
+    if due := due_words(brief.get("due_at")):
+        lines[texts.BRIEF_DUE] = due
     return words + marking.facts_html({**brief["facts"], **lines})

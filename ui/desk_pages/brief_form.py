@@ -11,6 +11,7 @@ from storage.briefs import BriefIn, read_brief
 from storage.budgets import budget_of
 from storage.sources import list_sources
 from storage.tables import Source
+from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking, parts, type_card
 from ui.desk_pages.visit import Visit, later
@@ -32,14 +33,7 @@ def show(visit: Visit) -> None:
         clear(st.session_state)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="brief-form"):
-        kind = st.selectbox(
-            texts.BRIEF_TYPE,
-            sorted(visit.house.types),
-            format_func=visit.kind,
-            key=FORM + "content_type",
-            persist_state="session",
-            width=320,
-        )
+        kind = ask_kind_and_day(visit)
         ask_words(kind)
         ask_limits()
         ask_facts(visit)
@@ -73,6 +67,30 @@ def clear(kept: MutableMapping[Any, Any]) -> None:
     for name in [name for name in kept if str(name).startswith(FORM)]:
         if name != FORM + "content_type":
             del kept[name]
+
+
+def ask_kind_and_day(visit: Visit) -> str:
+    with st.container(horizontal=True):
+        kind: str = st.selectbox(
+            texts.BRIEF_TYPE,
+            sorted(visit.house.types),
+            format_func=visit.kind,
+            key=FORM + "content_type",
+            persist_state="session",
+            width=320,
+        )
+        st.date_input(
+            texts.BRIEF_DUE,
+            value=None,
+            min_value=now().date(),
+            key=FORM + "due_at",
+            help=texts.BRIEF_DUE_HELP,
+            format="YYYY-MM-DD",
+            persist_state="session",
+            on_change="ignore",
+            width=180,
+        )
+    return kind
 
 
 def ask_words(kind: str) -> None:
@@ -231,6 +249,7 @@ def brief_typed(said: Mapping[Any, Any]) -> BriefIn:
         facts=facts,
         limits={name: said[FORM + name] for name in LIMITS if said.get(FORM + name)},
         source_uri=said[FORM + "record"] if way == "record" else "",
+        due_at=said.get(FORM + "due_at"),
     )
 
 

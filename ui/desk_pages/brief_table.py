@@ -10,6 +10,7 @@ from graphs.batches import check_records, start_batch
 from graphs.brief_files import SUFFIXES, UPLOAD_BYTES, read_upload
 from storage.batches import known_keys
 from storage.brief_tables import Checked, Table, check_table, field_called, type_names
+from storage.due import due_words
 from ui import texts
 from ui.desk_pages import brief_template, marking, parts
 from ui.desk_pages.visit import Visit, later
@@ -188,7 +189,7 @@ def preview(visit: Visit, checked: Checked) -> str:
 
 
 def one(visit: Visit, number: int, brief: Any) -> str:
-    facts = {**brief.facts, **{word: getattr(brief, name) for name, word in said_of(brief)}}
+    facts = {**brief.facts, **dict(said_of(brief))}
     return (
         f'<div class="cd-row-brief"><span class="cd-muted">{texts.TABLE_ROW} {number} · '
         f"{marking.esc(visit.kind(brief.content_type))}</span>"
@@ -197,4 +198,7 @@ def one(visit: Visit, number: int, brief: Any) -> str:
 
 
 def said_of(brief: Any) -> list[tuple[str, str]]:
-    return [(name, word) for name, word in texts.BRIEF_LINES.items() if getattr(brief, name)]
+    """What a brief says beside its facts, under the words for it."""
+    lines = [(word, getattr(brief, name)) for name, word in texts.BRIEF_LINES.items()]
+    lines.append((texts.BRIEF_DUE, due_words(brief.due_at)))
+    return [(word, said) for word, said in lines if said]

@@ -80,6 +80,9 @@ class Reading(Door):
         channel: Text = "",
         limits: Annotated[
             dict[str, int] | None,
+        due: Annotated[
+            str, Field(description="A day, such as 2026-11-27, or a time with its zone.")
+        ] = "",
             Field(description="Stricter than the content type's, such as max_characters."),
         ] = None,
     ) -> shapes.Created:
@@ -94,6 +97,7 @@ class Reading(Door):
                 facts=facts or {},
                 audience=audience,
                 tone=tone,
+                due_at=due,
                 channel=channel,
                 limits=limits or {},
             )

@@ -13,6 +13,8 @@ BRIEF_HINTS = {
 }
 BRIEF_AUDIENCE = "Audience"
 BRIEF_TONE = "Tone"
+BRIEF_DUE = "Due"
+BRIEF_DUE_HELP = "Until this day is over (UTC). Reviewers get what is due first."
 LIMITS_OF_BRIEF = {
     "min_words": "At least … words",
     "max_words": "At most … words",
@@ -80,8 +82,8 @@ TYPE_BUDGET = "At most {share} of what goes out without a person may be refused.
 
 TABLE_FILE = "CSV, XLSX or JSONL, at most 5 MB and 5,000 rows"
 TABLE_HINT = (
-    "One row is one brief. Columns called instruction, content_type, audience, tone, channel or "
-    "source_uri are the brief's; every other column is a fact."
+    "One row is one brief. Columns called instruction, content_type, audience, tone, channel, due "
+    "or source_uri are the brief's, and those of its limits; every other column is a fact."
 )
 TABLE_TEMPLATE = "Start from a template"
 TABLE_TEMPLATE_CSV = "Template as CSV"
@@ -101,6 +103,7 @@ TABLE_FIELDS = {
     "audience": "Audience",
     "tone": "Tone",
     "channel": "Channel",
+    "due_at": BRIEF_DUE,
 }
 TABLE_GOOD = {0: "No row can be started", 1: "One row can be started"}
 TABLE_GOOD_MANY = "{count} rows can be started"
@@ -129,7 +132,7 @@ BATCH_TITLE_MANY = "{count} briefs"
 BATCH_READY = {0: "Nothing is drafted yet"}
 BATCH_READY_MANY = "{count} of {total} drafted"
 BATCH_ALL = "All are drafted"
-BATCH_COLUMNS = ("Item", "Type", "Status", "Next")
+BATCH_COLUMNS = ("Item", "Type", "Status", "Due", "Next")
 BATCH_NEXT = {"review": "Review it", "done": "Read it", "published": "Read it"}
 BATCH_MISSING = {1: "One brief did not become an item: starting was interrupted."}
 BATCH_MISSING_MANY = "{count} briefs did not become items: starting was interrupted."
