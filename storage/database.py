@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +109,10 @@ def listen_sqlite(engine: Engine) -> None:
 
 def migrate(engine: Engine) -> None:
     """Runs Alembic's migrations when the schema is behind; one process at a time does it."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
+        if MigrationContext.configure(connection).get_current_revision() == newest_revision():
             return
+    config = configuration()
     writer = engine.connect().execution_options(copydesk_write=True)
     with writer as connection, unguarded(connection), connection.begin():
         config.attributes["connection"] = connection
@@ -124,6 +123,18 @@ def migrate(engine: Engine) -> None:
                 "this home was made by a newer copydesk", "upgrade copydesk, or use another --home"
             ) from error
         check_references(connection)
+
+
+def configuration() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@cache
+def newest_revision() -> str | None:
+    """Read once a process: Alembic runs every migration's file to know which is the last."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from plain_critic import plain_critic
+from ready_home import prepare_home
 from sqlmodel import Session
 
 from agents.types import Assignment, Evidence, Verdicts
@@ -37,7 +38,7 @@ def products() -> list[dict[str, Any]]:
 
 
 def open_home(home: Path) -> House:
-    return open_house(load_settings(home=home))
+    return open_house(load_settings(home=prepare_home(home)))
 
 
 def add_pages(session: Session) -> dict[str, SourceVersion]:

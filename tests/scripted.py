@@ -1,11 +1,10 @@
 """Houses on a scripted model and vectors in memory, and the steps most tests begin with."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from ready_home import prepare_home
 from sqlmodel import Session, select
 
 from agents.fakes import MemoryEmbedder, ScriptedModel
@@ -13,7 +12,6 @@ from graphs.house import House, open_house
 from graphs.routing import Choice, ColdStart, Critiqued, must_review
 from graphs.runner import advance, create_item
 from storage.briefs import BriefIn
-from storage.database import open_database
 from storage.decisions import decide
 from storage.errors import ModelUnavailable
 from storage.settings import load_settings
@@ -51,15 +49,6 @@ class AuditAll(ColdStart):
         )
 
 
-@cache
-def migrated() -> bytes:
-    """An empty database of today's schema. Migrations are tested where they are the question;
-    elsewhere a copy saves the time."""
-    with TemporaryDirectory() as folder:
-        open_database(load_settings(home=Path(folder))).engine.dispose()
-        return (Path(folder) / "copydesk.db").read_bytes()
-
-
 def open_scripted_house(
     home: Path,
     reply: str | Callable[[Sequence[Any]], str] = GOOD,
@@ -69,11 +58,8 @@ def open_scripted_house(
     """Everything real but the model and the vectors."""
     script = reply if callable(reply) else lambda messages: reply
     chosen = model or ScriptedModel(script)
-    if not home.exists():
-        home.mkdir(parents=True)
-        (home / "copydesk.db").write_bytes(migrated())
     return open_house(
-        load_settings(home=home, **settings),
+        load_settings(home=prepare_home(home), **settings),
         make_model=lambda _: chosen,
         make_vectors=lambda _: MemoryVectors(MemoryEmbedder()),
     )

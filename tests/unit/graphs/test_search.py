@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted import migrated
+from ready_home import prepare_home
 
 from agents.fakes import MemoryEmbedder
 from graphs import candidates
@@ -31,9 +31,7 @@ class Shop:
     """A home with real tables and words, and vectors in memory."""
 
     def __init__(self, home):
-        home.mkdir()
-        (home / "copydesk.db").write_bytes(migrated())
-        self.db = open_database(load_settings(home=home))
+        self.db = open_database(load_settings(home=prepare_home(home)))
         self.vectors = MemoryVectors(MemoryEmbedder(512))
         self.lexicon = Lexicon(home, self.db)
         self.searcher = Searcher(self.db, self.vectors, self.lexicon)

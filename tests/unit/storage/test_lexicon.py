@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from scripted import migrated
+from ready_home import prepare_home
 from sqlmodel import select
 
 from storage import lexicon as module
@@ -34,9 +34,7 @@ PAGES = {
 
 @pytest.fixture
 def db(home):
-    home.mkdir()
-    (home / "copydesk.db").write_bytes(migrated())
-    found = open_database(load_settings(home=home))
+    found = open_database(load_settings(home=prepare_home(home)))
     yield found
     found.engine.dispose()
 
