@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from storage.items import WAITING
 from storage.tables import Brief, Draft, Item
 
 LATELY = 200
-DRAFTS = 50
-"""Drafts of a kind that its cost is the mean of."""
+ITEMS = 50
+"""Items of a kind that its cost is the mean of. They are looked for first: drafts are many, and in
+no order of time."""
 
 
 def items_asked_by(session: Session, person: str, limit: int = LATELY) -> list[tuple[Item, Brief]]:
@@ -26,19 +28,16 @@ def drafting_cost(session: Session, content_type: str) -> dict[str, Any] | None:
     """Mean tokens and seconds for an item of this kind, revisions included; None where none was
     drafted yet."""
     lately = (
-        select(Draft.item_id, Draft.prompt_tokens, Draft.completion_tokens, Draft.seconds)
-        .join(Item, col(Item.id) == col(Draft.item_id))
-        .where(Item.content_type == content_type)
-        .order_by(col(Draft.created_at).desc())
-        .limit(DRAFTS)
-        .subquery()
+        select(Item.id)
+        .where(Item.content_type == content_type, col(Item.status).not_in(WAITING))
+        .order_by(col(Item.created_at).desc())
+        .limit(ITEMS)
     )
-    columns = lately.c
-    tokens = func.sum(columns.prompt_tokens + columns.completion_tokens)
-    query: Any = select(
-        func.count(func.distinct(columns.item_id)), tokens, func.sum(columns.seconds)
-    )
-    items, spent, seconds = session.exec(query.select_from(lately)).one()
+    tokens = func.sum(col(Draft.prompt_tokens) + col(Draft.completion_tokens))
+    counted = func.count(func.distinct(Draft.item_id))
+    query: Any = select(counted, tokens, func.sum(Draft.seconds))
+    query = query.where(col(Draft.item_id).in_(lately))
+    items, spent, seconds = session.exec(query).one()
     if not items:
         return None
     return {"tokens": round((spent or 0) / items), "seconds": float(seconds or 0) / items}
