@@ -10,12 +10,13 @@ from dataclasses import asdict
 from sqlmodel import Session
 
 from agents.types import Finding
-from graphs.evidence import examples_from, item_assignment
+from graphs.edits import ground_edit
+from graphs.evidence import examples_from
 from graphs.house import House
 from graphs.state import EditorialState
 from storage.decisions import decisions_of
 from storage.examples import put_examples
-from storage.items import passages_read, set_status
+from storage.items import set_status
 from storage.leases import fence
 from storage.outbox import mark_followed, settle_for_good, unfollowed_audit
 from storage.tables import Decision, Item
@@ -41,7 +42,7 @@ def follow_audit(house: House, item_id: str, token: str) -> str:
         if decision is not None and settle_for_good(session, decision):
             kind = house.kind(item.content_type)
             settle(session, item, decision)
-            ground(house, session, item, decision)
+            ground_edit(house, session, decision)
             put_examples(session, examples_from(session, kind, item))
             mark_followed(session, item.id)
     house.policy.learn(house.db, house.kind(item.content_type))
@@ -53,17 +54,6 @@ def settle(session: Session, item: Item, decision: Decision) -> None:
         take_back(session, item.id, decision.reviewer, f"refused in an audit: {decision.verdict}")
     elif item.status == "done":
         set_status(session, item, AFTER[decision.verdict])
-
-
-def ground(house: House, session: Session, item: Item, decision: Decision) -> None:
-    """A reviewer's text gets its evidence like a draft."""
-    if decision.text and not decision.claims:
-        passages = passages_read(session, decision.draft_id)
-        _, assignment = item_assignment(session, item.id, passages)
-        kind = house.kind(item.content_type)
-        found = house.critic.check(kind, assignment, decision.text).claims
-        decision.claims = [asdict(claim) for claim in found]
-        session.add(decision)
 
 
 def wish_of(house: House, item_id: str) -> EditorialState:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from agents.types import Assignment, Finding, Verdicts
 from graphs.answers import question
+from graphs.edits import ground_edit
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
 from graphs.recording import asked_further, decision_on
@@ -222,26 +223,16 @@ class EditorialNodes:
             if item.status in UNDER_WAY:
                 kind = self.house.kind(item.content_type)
                 put_examples(session, examples_from(session, kind, item))
-                self.ground_edit(session, state)
+                task_id = state.get("task_id")
+                decision = decision_of(session, task_id) if task_id else None
+                if decision is not None:
+                    ground_edit(self.house, session, decision)
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
             mark_followed(session, item.id, audits=False)
         if state.get("task_id"):
             self.house.policy.learn(self.house.db, self.house.kind(item.content_type))
         return {}
-
-    def ground_edit(self, session: Session, state: EditorialState) -> None:
-        """What a reviewer wrote is checked like a draft: its sentences get their evidence too."""
-        task_id = state.get("task_id")
-        decision = decision_of(session, task_id) if task_id else None
-        if decision is not None and decision.text and not decision.claims:
-            _, assignment, kind = self.assignment(session, state)
-            try:
-                verdicts = self.house.critic.check(kind, assignment, decision.text)
-            except ModelUnavailable:  # what a person decided waits for no model
-                verdicts = self.house.plain_critic.check(kind, assignment, decision.text)
-            decision.claims = claims(verdicts)
-            session.add(decision)
 
     def assignment(self, session: Session, state: EditorialState) -> tuple[Item, Assignment, Kind]:
         """The item and what it is written from. Neither changes while a graph runs (an item

@@ -8,6 +8,7 @@ import pytest
 from scripted import (
     GOOD,
     WRONG,
+    AuditAll,
     decided,
     drafted,
     examples_of,
@@ -17,13 +18,13 @@ from scripted import (
     rows,
     tasks_of,
 )
-from sqlmodel import Session
 
+from agents.critic import Critic
 from graphs.house import House
-from graphs.routing import Choice, ColdStart, Critiqued, must_review
 from graphs.runner import advance
 from graphs.worker import work
 from storage.decisions import final_text
+from storage.errors import ModelUnavailable
 from storage.items import find_item
 from storage.leases import take_lease
 from storage.publications import publish
@@ -31,16 +32,6 @@ from storage.tables import Decision, Draft, Publication
 from storage.withdraw import withdraw
 
 SHORT = "The Alder board costs £42, and that is that."
-
-
-class AuditAll(ColdStart):
-    """Accepts whatever nothing forbids, and has all of it audited."""
-
-    version = "audit-all"
-
-    def choose(self, session: Session, draft: Critiqued) -> Choice:
-        must = must_review(draft)
-        return must or Choice("accept", "good enough", why="audit", audit=True, said="please look")
 
 
 @pytest.fixture
@@ -90,6 +81,24 @@ def test_an_audit_of_an_unpublished_item_settles_it(
 def test_an_edit_in_an_audit_gets_its_evidence(house: House, accepted: str) -> None:
     decided(house, accepted, "edit", text=SHORT)
     advance(house, accepted)
+    (decision,) = rows(house, Decision)
+    assert decision.claims != []
+
+
+class JudgeAway:
+    """A judge of claims that does not answer."""
+
+    version, threshold = "away", 0.5
+
+    def ground(self, *given: object) -> Any:
+        raise ModelUnavailable("the judge is away", "start it")
+
+
+def test_what_an_audit_said_waits_for_no_judge(house: House, accepted: str) -> None:
+    house.critic = Critic(house.settings.home, JudgeAway())
+    published(house, accepted)
+    decided(house, accepted, "edit", text=SHORT)
+    assert advance(house, accepted) == "withdrawn"
     (decision,) = rows(house, Decision)
     assert decision.claims != []
 
