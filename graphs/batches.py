@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from sqlmodel import Session
+
 from graphs.house import House
 from graphs.runner import create_item, resolve_facts
 from storage.batches import another_key, note_batch
 from storage.brief_tables import Checked
 from storage.briefs import BriefIn
+from storage.content_types import check_limits
 from storage.errors import BadInput, CopydeskError
 from storage.items import brief_of, find_item
 from storage.rights import must
@@ -30,12 +33,12 @@ def start_batch(
     Raises:
         Forbidden: this person may not ask for content.
         NotFound: a content type or a source that is not there.
-        BadInput: no brief at all, or a source that cannot be used.
+        BadInput: no brief at all, limits that no text can keep, or a source that cannot be used.
     """
     if not briefs:
         raise BadInput("there is nothing to start", "write a brief, or give a table with one")
-    for kind in {brief.content_type for _, brief in briefs}:
-        house.kind(kind)
+    for _, brief in briefs:
+        check_limits(house.kind(brief.content_type), brief.limits)
     with house.db.write() as session:
         must(session, actor, "brief")
         batch = note_batch(session, [key for key, _ in briefs], actor, name)
@@ -61,14 +64,26 @@ def start_another(house: House, item_id: str, actor: str) -> str:
 
 
 def check_records(house: House, checked: Checked, actor: str) -> Checked:
-    """The rows of a table once more, those wrong whose record cannot be used."""
+    """The rows of a table once more, those wrong whose record or limits cannot be used."""
     good, wrong = [], list(checked.wrong)
     with house.db.read() as session:
         for row in checked.good:
-            try:
-                if row.brief.source_uri:
-                    resolve_facts(session, row.brief, actor)
+            if why := trouble_with(house, session, row.brief, actor):
+                wrong.append((row.number, why))
+            else:
                 good.append(row)
-            except (CopydeskError, ValueError) as error:  # a NUL is in no file's name
-                wrong.append((row.number, f"source_uri: {error}"))
     return Checked(good, sorted(wrong))
+
+
+def trouble_with(house: House, session: Session, brief: BriefIn, actor: str) -> str:
+    """Why no item could be made of a brief; empty where one could."""
+    try:
+        check_limits(house.kind(brief.content_type), brief.limits)
+    except CopydeskError as error:
+        return str(error)
+    try:
+        if brief.source_uri:
+            resolve_facts(session, brief, actor)
+    except (CopydeskError, ValueError) as error:  # a NUL is in no file's name
+        return f"source_uri: {error}"
+    return ""

@@ -232,4 +232,5 @@ def brief_values(brief: Brief) -> dict[str, object]:
         "content_type": brief.content_type,
         "instruction": brief.instruction,
         "facts": brief.facts,
+        "limits": brief.limits,
     }

@@ -14,7 +14,7 @@ from graphs.house import House
 from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
 from graphs.intake_state import IntakeState
 from storage.briefs import BriefIn, read_brief
-from storage.content_types import limited
+from storage.content_types import check_limits
 from storage.items import UNDER_WAY, find_item
 from storage.tables.base import derived_id
 from storage.withdraw import withdraw
@@ -86,7 +86,7 @@ class IntakeNodes:
             return {"pending": {}, "reply": words, "cards": []}
         briefs = self.briefs_of(asks)
         for brief in briefs:
-            limited(self.house.kind(brief.content_type), brief.limits)
+            check_limits(self.house.kind(brief.content_type), brief.limits)
         lines = [sayings.ask_line(ask, self.title(ask.content_type)) for ask in asks]
         due = list(dict.fromkeys(ask.due for ask in asks if ask.due))
         text = sayings.proposal(lines, count, cost_of(self.house, briefs), due)

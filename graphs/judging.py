@@ -93,13 +93,15 @@ def judge_one(house: House, example: Example, adapter: str | None) -> Judged:
 
 
 def verdicts_on(house: House, example: Example, text: str) -> Verdicts:
-    """What the critic says of a text for an example's brief, with its facts as evidence."""
+    """What the critic says of a text for an example's brief, with its facts as evidence and by
+    its limits, as drafts are judged. Examples of old do not say what limits there were."""
     brief = example.brief
     facts = facts_text(brief["facts"])
     assignment = Assignment(
         content_type=example.content_type,
         instruction=str(brief["instruction"]),
         facts=brief["facts"],
+        limits=brief.get("limits", {}),
         facts_evidence=Evidence(example.id, 0, facts, kind="facts") if facts else None,
     )
     return house.critic.check(house.kind(example.content_type), assignment, text)

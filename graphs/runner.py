@@ -14,7 +14,7 @@ from graphs.auditing import follow_audit, wish_of
 from graphs.evidence import facts_text
 from graphs.house import House
 from storage.briefs import BriefIn
-from storage.content_types import limited
+from storage.content_types import check_limits
 from storage.database import users_words
 from storage.errors import BadInput, LeaseHeld
 from storage.items import WAITING, put_item
@@ -58,7 +58,7 @@ def item_for(
         BadInput: limits that no text can keep, or a source that cannot be used.
     """
     must(session, actor, "brief")
-    limited(house.kind(brief.content_type), brief.limits)
+    check_limits(house.kind(brief.content_type), brief.limits)
     brief, version_id = resolve_facts(session, brief, actor)
     return put_item(session, key, brief, actor, version_id, adapter_choice)
 

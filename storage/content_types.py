@@ -187,31 +187,44 @@ def said(error: "ErrorDetails") -> str:
 
 
 def limited(kind: ContentType, limits: Mapping[Limited, int]) -> ContentType:
-    """A content type with a brief's own limits: of two, the stricter holds.
+    """A content type with a brief's own limits: of two, the stricter holds, and where no text
+    could keep both ends, the upper one: a brief may want it shorter, and a type may have become
+    stricter since the brief was taken."""
+    if not limits:
+        return kind
+    made = kind.model_copy(update=stricter(kind, limits))
+    clashing = {least: allowed for least, _, allowed in clashes(made)}
+    return made.model_copy(update=clashing) if clashing else made
+
+
+def check_limits(kind: ContentType, limits: Mapping[Limited, int]) -> None:
+    """For briefs that come in.
 
     Raises:
         BadInput: the brief wants more than its type allows, or limits that no text can keep.
     """
-    if not limits:
-        return kind
-    stricter: dict[str, int] = {}
-    for name, value in limits.items():
-        own: int | None = getattr(kind, name)
-        choose = min if name.startswith("max_") else max
-        stricter[name] = value if own is None else choose(own, value)
-    made = kind.model_copy(update=stricter)
-    for least, most in LIMITS:
-        wanted, allowed = getattr(made, least), getattr(made, most)
-        if allowed is None or wanted <= allowed:
-            continue
+    for least, wanted, allowed in clashes(kind.model_copy(update=stricter(kind, limits))):
         if least in limits:
             words = least.removeprefix("min_")
             raise BadInput(
                 f"brief: at least {wanted} {words}, where at most {allowed} are allowed",
                 "correct the limits, or choose another content type",
             )
-        made = made.model_copy(update={least: allowed})  # a brief may want it shorter
-    return made
+
+
+def stricter(kind: ContentType, limits: Mapping[Limited, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, value in limits.items():
+        own: int | None = getattr(kind, name)
+        choose = min if name.startswith("max_") else max
+        found[name] = value if own is None else choose(own, value)
+    return found
+
+
+def clashes(kind: ContentType) -> list[tuple[str, int, int]]:
+    """Lower limits that are over their upper ones: their names, and both values."""
+    ends = ((least, getattr(kind, least), getattr(kind, most)) for least, most in LIMITS)
+    return [(least, low, high) for least, low, high in ends if high is not None and low > high]
 
 
 def find_content_type(types: dict[str, ContentType], name: str) -> ContentType:

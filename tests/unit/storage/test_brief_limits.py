@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from plain_critic import plain_critic
-from scripted import open_scripted_house
+from scripted import new_item, open_scripted_house
+from team import policy
 
 from agents.types import Assignment
 from agents.writer import first_messages
-from graphs.runner import create_item
+from graphs.house import House
+from graphs.runner import advance, create_item
 from storage.brief_tables import check_table, csv_table
 from storage.briefs import BriefIn, read_brief
-from storage.content_types import limited, load_content_types
+from storage.content_types import check_limits, limited, load_content_types
 from storage.errors import BadInput
 from storage.items import brief_of, find_item
 
@@ -34,7 +36,21 @@ def test_a_shorter_text_than_the_type_has_may_be_asked_for() -> None:
 
 def test_a_longer_one_than_the_type_has_may_not() -> None:
     with pytest.raises(BadInput, match="at least 100 words, where at most 60"):
-        limited(BLURB, {"min_words": 100})
+        check_limits(BLURB, {"min_words": 100})
+    with pytest.raises(BadInput, match="at least 12 words, where at most 5"):
+        check_limits(BLURB, {"min_words": 3, "max_words": 5})
+    check_limits(BLURB, {"max_words": 5})
+
+
+def test_a_brief_that_was_taken_is_held_to_its_type_where_that_became_stricter() -> None:
+    kind = limited(BLURB, {"min_words": 100})
+    assert (kind.min_words, kind.max_words) == (60, 60)
+
+
+def test_an_item_whose_type_became_stricter_comes_to_a_person(house: House) -> None:
+    item_id = new_item(house, limits={"min_words": 50})
+    policy(house, min_words=1, max_words=40)
+    assert advance(house, item_id) == "review"
 
 
 def test_the_critic_holds_a_draft_to_its_briefs_limits() -> None:
