@@ -9,7 +9,7 @@ from langgraph.types import interrupt
 
 from finetune.recipe import load_recipe
 from finetune.run import train_adapter
-from graphs.freezing import freeze_snapshot, make_snapshot
+from graphs.freezing import Frozen, freeze_snapshot, make_snapshot
 from graphs.gating import gate_adapter
 from graphs.house import House
 from graphs.state import LearningState
@@ -36,7 +36,8 @@ POLICY = "copydesk"
 class LearningNodes:
     """Bound to a house; `on_progress` receives what the trainer reports.
 
-    Where `asked`, the right to freeze was asked for before, or the schedule runs this.
+    Where `asked`, the right to freeze was asked for before, or the schedule runs this; else it is
+    asked of whoever runs the graph.
     """
 
     def __init__(
@@ -44,12 +45,12 @@ class LearningNodes:
     ) -> None:
         self.house = house
         self.on_progress = on_progress
-        self.freezes = make_snapshot if asked else freeze_snapshot
+        self.asked = asked
 
-    def freeze(self, state: LearningState) -> LearningState:
+    def freeze(self, state: LearningState, config: RunnableConfig) -> LearningState:
         house, recipe = self.house, load_recipe(Path(state["recipe"]))
         self.on_progress({"event": "stage", "stage": "freeze"})
-        snapshot = self.freezes(house, state["with_simulated"], state["actor"]).snapshot
+        snapshot = self.frozen(state, config).snapshot
         rows_file(house.settings.home, snapshot.id, recipe.method)
         with house.db.write() as session:
             adapter = put_adapter(
@@ -62,6 +63,14 @@ class LearningNodes:
             )
             adapter.folder = f"adapters/{adapter.id}"
             return {"snapshot_id": snapshot.id, "adapter_id": adapter.id}
+
+    def frozen(self, state: LearningState, config: RunnableConfig) -> Frozen:
+        """Who asks is known from the run, never from the state, which anybody can write: but for
+        a run of training, whose row says it."""
+        if self.asked:
+            return make_snapshot(self.house, state["with_simulated"], state["actor"])
+        actor = self.house.reviewer_of(config)
+        return freeze_snapshot(self.house, state["with_simulated"], actor)
 
     def train(self, state: LearningState) -> LearningState:
         with self.house.db.read() as session:

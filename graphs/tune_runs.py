@@ -115,7 +115,7 @@ def learn(house: House, run: TuneRun, told: "Told") -> None:
         "with_simulated": run.with_simulated,
         "actor": run.asked_by,
     }
-    frozen = nodes.freeze(start)
+    frozen = nodes.freeze(start, {})
     told.set(snapshot_id=frozen["snapshot_id"], adapter_id=frozen["adapter_id"])
     graph, config = build_learning(nodes, house.saver), thread_of(frozen["adapter_id"])
     state = graph.get_state(config)

@@ -15,11 +15,12 @@ from graphs.backlog import import_pieces
 from graphs.freezing import freeze_snapshot
 from graphs.gating import gate_adapter
 from graphs.house import House
-from graphs.judging import judges
+from graphs.judging import judges, verdicts_on
 from graphs.learning import after_gate
 from graphs.learning_nodes import LearningNodes
 from graphs.pieces import Piece
 from graphs.queue_audit import audit_queue
+from graphs.tuning import find_recipe
 from storage.adapters import promote, put_adapter
 from storage.errors import Conflict, Forbidden, ModelUnavailable
 from storage.snapshots import examples_of
@@ -201,6 +202,23 @@ def test_approvals_of_what_the_critic_doubts_refuse_what_learned_from_them(taugh
     assert check is not None and check.candidate == 1 and check.other == 0
 
 
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [({}, False), ({"max_words": 9}, True), ({"min_words": 90}, True)],  # 60 is the type's most
+)
+def test_texts_are_judged_by_the_limits_of_their_briefs(
+    house: House, limits: dict[str, int], found: bool
+) -> None:
+    (piece,) = pieces(1)
+    import_pieces(house, [Piece(**{**piece.model_dump(), "limits": limits})], "ann")
+    (example,) = rows(house, Example)
+    verdicts = verdicts_on(house, example, piece.text)
+    assert ("house.length" in {finding.check for finding in verdicts.findings}) == found
+    del example.brief["limits"]  # as examples were kept before briefs had any
+    without = verdicts_on(house, example, piece.text)
+    assert "house.length" not in {finding.check for finding in without.findings}
+
+
 def test_at_most_200_briefs_judge_and_always_the_same(taught: House) -> None:
     many = [
         Example(id=f"e{n}", kind="sft", origin="", content_type="", group_key=f"g{n}", payload={})
@@ -241,6 +259,18 @@ def test_nobody_signs_off_in_another_name(taught: House, verdict: str) -> None:
             with pytest.raises(Forbidden):
                 nodes.promote(state, run_by(name))
     assert nodes.promote(state, run_by("Ana")) == {"promoted": verdict == "approve"}
+
+
+def test_nobody_starts_a_run_in_another_name(taught: House) -> None:
+    with taught.db.write() as session:
+        session.add(Person(id="prs_1", name="Ana", role="lead"))
+        session.add(Person(id="prs_2", name="Ben", role="reviewer"))
+    state: Any = {"recipe": str(find_recipe("default")), "with_simulated": False, "actor": "Ana"}
+    nodes = LearningNodes(taught)
+    for name in ("Ben", "nobody", ""):
+        with pytest.raises(Forbidden):
+            nodes.freeze(state, run_by(name))
+    assert nodes.freeze(state, run_by("Ana"))["snapshot_id"]
 
 
 def test_a_leads_no_refuses_and_says_why(taught: House) -> None:
