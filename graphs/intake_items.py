@@ -1,6 +1,7 @@
 """What the chat says of items: read from the store, never made up."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
@@ -14,8 +15,9 @@ from storage.batches import batch_view
 from storage.briefs import BriefIn
 from storage.errors import NotFound
 from storage.items import UNDER_WAY, find_item
+from storage.open_audits import audited_among
 from storage.tables import Item
-from storage.views import item_line, item_view
+from storage.views import item_view, items_lines
 
 SHOWN = 5
 """Items in an answer."""
@@ -33,10 +35,12 @@ def chosen(session: Session, house: House, state: IntakeState) -> list[str]:
         except NotFound:
             return []
     if state.get("batch"):
-        rows = batch_view(session, state["batch"], SHOWN)["rows"]
+        rows = batch_view(session, state["batch"], state["author"], SHOWN)["rows"]
         return [row["id"] for row in rows]
-    lately = items_asked_by(session, state["author"])
-    return [item.id for item, _ in lately if item.status in UNDER_WAY][:SHOWN]
+    lately = [item for item, _ in items_asked_by(session, state["author"])]
+    audited = audited_among(session, [item.id for item in lately], state["author"])
+    waiting = (item.id for item in lately if item.status in UNDER_WAY or item.id in audited)
+    return list(islice(waiting, SHOWN))
 
 
 def named(session: Session, house: House, author: str, about: str) -> list[str]:
@@ -53,28 +57,23 @@ def title(house: House, item: Item) -> str:
     return kind.title if kind else item.content_type
 
 
-def status_lines(session: Session, house: House, ids: Sequence[str]) -> list[str]:
+def status_lines(session: Session, house: House, ids: Sequence[str], author: str) -> list[str]:
     items = [find_item(session, id) for id in ids]
-    return [sayings.status_line(item_line(item), title(house, item)) for item in items]
+    return [
+        sayings.status_line(line, title(house, item))
+        for item, line in zip(items, items_lines(session, items, author), strict=True)
+    ]
 
 
-def reasons_for(session: Session, item_id: str) -> str:
+def reasons_for(session: Session, item_id: str, author: str) -> str:
     """Route, its reason and what weighed, as they were written down."""
-    item = find_item(session, item_id)
-    view = item_view(session, item)
+    view = item_view(session, find_item(session, item_id), author)
     drafts = [draft for draft in view["drafts"] if draft["route"]]
     if not drafts:
-        return sayings.NOT_SAID.format(status=sayings.STATUSES.get(item.status, item.status))
+        return sayings.NOT_SAID.format(status=sayings.STATUSES.get(view["status"], view["status"]))
     found = [f["reason"] for f in drafts[-1]["findings"] if f["severity"] in ("block", "warn")]
-    route = shown_route(drafts[-1]["route"], view["task"])
-    return sayings.why_text(item.title, item.status, route, found[:MOST_FINDINGS])
-
-
-def shown_route(route: dict[str, Any], task: dict[str, Any] | None) -> dict[str, Any]:
-    """While an audit is open, nobody is told that the draft was accepted."""
-    if task and route["route"] == "accept":
-        return {"route": "review", "reason": "a person is asked to look"}
-    return route
+    route = drafts[-1]["route"]
+    return sayings.why_text(view["title"], view["status"], route, found[:MOST_FINDINGS])
 
 
 def cost_of(house: House, briefs: Sequence[BriefIn]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from graphs.intake_state import IntakeState
 from storage.briefs import BriefIn, read_brief
 from storage.content_types import check_limits
 from storage.items import UNDER_WAY, find_item
+from storage.open_audits import told_status
 from storage.tables.base import derived_id
 from storage.withdraw import withdraw
 
@@ -114,7 +115,7 @@ class IntakeNodes:
     def status(self, state: IntakeState) -> Change:
         with self.house.db.read() as session:
             ids = chosen(session, self.house, state)
-            lines = status_lines(session, self.house, ids)
+            lines = status_lines(session, self.house, ids, state["author"])
         if not ids:
             words = sayings.NO_ITEM if state.get("about") else sayings.NO_ITEMS
             return {"reply": words, "cards": []}
@@ -126,9 +127,9 @@ class IntakeNodes:
             if not ids:
                 return {"reply": sayings.NO_ITEM, "cards": []}
             if len(ids) > 1:
-                lines = status_lines(session, self.house, ids)
+                lines = status_lines(session, self.house, ids, state["author"])
                 return {"reply": "\n".join([sayings.WHICH, *lines]), "cards": []}
-            text = reasons_for(session, ids[0])
+            text = reasons_for(session, ids[0], state["author"])
         return {"reply": text, "cards": [{"kind": "items", "items": ids}]}
 
     def cancel(self, state: IntakeState) -> Change:
@@ -138,12 +139,13 @@ class IntakeNodes:
         with self.house.db.read() as session:
             ids = chosen(session, self.house, state)
             if len(ids) != 1:
-                lines = status_lines(session, self.house, ids)
+                lines = status_lines(session, self.house, ids, state["author"])
                 words = [sayings.WHICH, *lines] if ids else [sayings.NO_ITEM]
                 return {"reply": "\n".join(words), "cards": []}
             item = find_item(session, ids[0])
-        if item.status not in UNDER_WAY:
-            status = sayings.STATUSES.get(item.status, item.status)
+            status = told_status(session, item, state["author"])
+        if status not in UNDER_WAY:
+            status = sayings.STATUSES.get(status, status)
             return {"reply": sayings.OVER.format(title=item.title, status=status), "cards": []}
         card = {"kind": "items", "items": ids}
         pending = {"take_back": item.id}

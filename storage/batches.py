@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -9,8 +10,9 @@ from sqlmodel import Session, col, func, select
 from storage.errors import NotFound
 from storage.events import log
 from storage.items import WAITING, item_id_of
+from storage.open_audits import Judge, status_column
 from storage.sources import parts
-from storage.tables import Event, Item, Task
+from storage.tables import Brief, Event, Item, Task
 from storage.tables.base import derived_id
 from storage.views import item_line
 
@@ -36,7 +38,9 @@ def first_note(session: Session, batch: str) -> Event | None:
     return session.exec(query.order_by(col(Event.id)).limit(1)).first()
 
 
-def batch_view(session: Session, batch: str, limit: int = 25, offset: int = 0) -> dict[str, Any]:
+def batch_view(
+    session: Session, batch: str, judge: Judge, limit: int = 25, offset: int = 0
+) -> dict[str, Any]:
     """How far a batch has come.
 
     `counts` are its items by status; `missing` are briefs that did not become items, because
@@ -50,7 +54,7 @@ def batch_view(session: Session, batch: str, limit: int = 25, offset: int = 0) -
     if noted is None:
         raise NotFound(f"nothing was started as {batch!r}", "start it on the Brief page")
     ids: list[str] = noted.data["items"]
-    counts = statuses(session, ids)
+    counts = statuses(session, ids, judge)
     return {
         "id": batch,
         "name": noted.data.get("name", ""),
@@ -60,28 +64,40 @@ def batch_view(session: Session, batch: str, limit: int = 25, offset: int = 0) -
         "counts": dict(counts),
         "missing": len(ids) - counts.total(),
         "waiting": sum(counts[status] for status in WAITING),
-        "rows": batch_rows(session, ids[offset : offset + limit]),
+        "rows": batch_rows(session, ids[offset : offset + limit], judge),
     }
 
 
-def statuses(session: Session, ids: Sequence[str]) -> Counter[str]:
+def statuses(session: Session, ids: Sequence[str], judge: Judge) -> Counter[str]:
     counts: Counter[str] = Counter()
+    status = status_column(session, judge).label("told")
     for part in parts(ids):
-        query = select(Item.status, func.count()).where(col(Item.id).in_(part))
-        counts.update(dict(session.exec(query.group_by(Item.status)).all()))
+        query = select(status, func.count()).where(col(Item.id).in_(part))
+        counts.update(dict(session.exec(query.group_by("told")).all()))
     return counts
 
 
-def batch_rows(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Items in the batch's order, each with its open task where it waits for a person."""
-    items = {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(ids)))}
+def batch_rows(session: Session, ids: Sequence[str], judge: Judge) -> list[dict[str, Any]]:
+    """Items in the batch's order, each with when it is due, and its open task where it waits for
+    a person."""
+    told = select(Item, status_column(session, judge)).where(col(Item.id).in_(ids))
+    items = {item.id: (item, status) for item, status in session.exec(told)}
     query = select(Task.item_id, Task.id).where(col(Task.item_id).in_(ids), Task.status == "open")
     tasks = dict(session.exec(query).all())
+    asked = select(Item.id, Brief.due_at).join(Brief, col(Item.brief_id) == Brief.id)
+    due = dict(session.exec(asked.where(col(Item.id).in_(ids))).all())
     return [
-        {**item_line(items[id]), "task": tasks.get(id) if items[id].status == "review" else None}
-        for id in ids
-        if id in items
+        {
+            **item_line(item, status),
+            "task": tasks.get(item.id) if status == "review" else None,
+            "due_at": stamp(due[item.id]),
+        }
+        for item, status in (items[id] for id in ids if id in items)
     ]
+
+
+def stamp(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
 
 
 def recent_batches(session: Session, limit: int = 5) -> list[dict[str, Any]]:

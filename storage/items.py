@@ -72,25 +72,6 @@ def find_item(session: Session, item_id: str) -> Item:
     return found[0]
 
 
-def list_items(
-    session: Session,
-    status: str | None = None,
-    content_type: str | None = None,
-    limit: int = 50,
-    offset: int = 0,
-    search: str = "",
-) -> list[Item]:
-    """Newest first. `search` is looked for in titles, without regard to case."""
-    query = select(Item).order_by(col(Item.created_at).desc(), col(Item.id))
-    if status:
-        query = query.where(Item.status == status)
-    if content_type:
-        query = query.where(Item.content_type == content_type)
-    if search:
-        query = query.where(col(Item.title).icontains(search, autoescape=True))
-    return list(session.exec(query.offset(offset).limit(limit)))
-
-
 def count_items(session: Session) -> dict[str, int]:
     query = select(Item.status, func.count()).group_by(Item.status)
     return dict(session.exec(query).all())

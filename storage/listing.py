@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session, and_, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.errors import BadInput
+from storage.open_audits import Judge, has_status
 from storage.tables import Item, Source, WebhookDelivery
 
 Row = TypeVar("Row")
@@ -27,30 +29,35 @@ class Listed(Generic[Row]):
     next: str | None
 
 
-def items_after(
+def items_like(
     session: Session,
-    limit: int,
-    after: str = "",
+    judge: Judge,
     *,
-    status: str = "",
-    content_type: str = "",
+    status: str | None = None,
+    content_type: str | None = None,
     text: str = "",
-) -> Listed[Item]:
-    """Items, newest first.
+) -> SelectOfScalar[Item]:
+    """A query for items, newest first. Empty values leave everything in.
 
     Args:
+        status: as the judge is told it.
         text: looked for in titles, without regard to case.
-
-    Raises:
-        BadInput: `after` is no place in this list.
     """
     query = select(Item).order_by(col(Item.created_at).desc(), col(Item.id).desc())
     if status:
-        query = query.where(Item.status == status)
+        query = query.where(has_status(session, status, judge))
     if content_type:
         query = query.where(Item.content_type == content_type)
     if text:
         query = query.where(col(Item.title).icontains(text, autoescape=True))
+    return query
+
+
+def items_after(
+    session: Session, judge: Judge, limit: int, after: str = "", **filters: Any
+) -> Listed[Item]:
+    """A page of `items_like`. Raises BadInput where `after` is no place in this list."""
+    query = items_like(session, judge, **filters)
     if after:
         at, last = read_time_and_id(after)
         same = and_(col(Item.created_at) == at, col(Item.id) < last)

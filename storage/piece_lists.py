@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.events import events_of
-from storage.publications import publication_of
+from storage.open_audits import Judge, audited_for, has_status
+from storage.publications import told_publication
 from storage.tables import Event, Item, Publication
 from storage.tables.base import sha256_text
 from storage.views import item_view, items_lines
@@ -41,18 +42,19 @@ class Wanted:
 
 
 def library_page(
-    session: Session, wanted: Wanted, limit: int = 25, offset: int = 0
+    session: Session, wanted: Wanted, judge: Judge, limit: int = 25, offset: int = 0
 ) -> list[dict[str, Any]]:
     """Lines of a list, each with its `publication` where it has one: id, time, reviewer."""
     # Ids are sorted alone: whole rows of a hundred thousand items take ten times as long.
-    query = ordered(fitting(select(Item.id), wanted), wanted.order)
+    query = ordered(fitting(session, select(Item.id), wanted, judge), wanted.order)
     ids = session.execute(query.offset(offset).limit(limit)).scalars().all()
     items = {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(ids)))}
     about = select(Publication).where(col(Publication.item_id).in_(ids))
+    about = about.where(col(Publication.item_id).not_in(audited_for(session, judge)))
     published = {piece.item_id: piece for piece in session.exec(about)}
     return [
         {**line, "publication": publication_line(published.get(line["id"]))}
-        for line in items_lines(session, [items[id] for id in ids])
+        for line in items_lines(session, [items[id] for id in ids], judge)
     ]
 
 
@@ -69,24 +71,20 @@ def publication_line(published: Publication | None) -> dict[str, Any] | None:
     }
 
 
-def count_library(session: Session, wanted: Wanted) -> int:
-    query = fitting(select(func.count(col(Item.id))), wanted)
-    count: int = session.execute(query).scalar_one()
-    return count
-
-
-def fitting(query: Any, wanted: Wanted) -> "Select[Any]":
-    """A query over items, held to what is wanted; publications are joined where it needs them."""
+def fitting(session: Session, query: Any, wanted: Wanted, judge: Judge) -> "Select[Any]":
+    """A query over items, held to what is wanted; publications are joined where it needs them,
+    as far as the judge is told of them."""
     query = query.select_from(Item)
     if wanted != Wanted(status=wanted.status, content_type=wanted.content_type, order="newest"):
-        query = query.outerjoin(Publication, col(Publication.item_id) == Item.id)
-    return query.where(*conditions(wanted))  # type: ignore[no-any-return]
+        told = col(Publication.item_id).not_in(audited_for(session, judge))
+        query = query.outerjoin(Publication, and_(col(Publication.item_id) == Item.id, told))
+    return query.where(*conditions(session, wanted, judge))  # type: ignore[no-any-return]
 
 
-def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(session: Session, wanted: Wanted, judge: Judge) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.status:
-        found.append(col(Item.status) == wanted.status)
+        found.append(has_status(session, wanted.status, judge))
     if wanted.content_type:
         found.append(col(Item.content_type) == wanted.content_type)
     if wanted.published:
@@ -113,8 +111,9 @@ def ordered(query: "Select[Any]", order: Order) -> "Select[Any]":
 
 
 def pieces(session: Session, wanted: Wanted, at_most: int) -> Iterator[tuple[Publication, Item]]:
-    """Published pieces that fit, oldest first, read a few at a time."""
-    query = fitting(select(Publication, Item), replace(wanted, published=True))
+    """Published pieces that fit, oldest first, read a few at a time. It is what goes out: whoever
+    takes it is told of all."""
+    query = fitting(session, select(Publication, Item), replace(wanted, published=True), None)
     found = session.exec(  # type: ignore[call-overload]
         query.order_by(col(Publication.published_at), col(Publication.id))
         .limit(at_most)
@@ -123,15 +122,15 @@ def pieces(session: Session, wanted: Wanted, at_most: int) -> Iterator[tuple[Pub
     yield from found
 
 
-def piece_view(session: Session, item: Item) -> dict[str, Any]:
+def piece_view(session: Session, item: Item, judge: Judge) -> dict[str, Any]:
     """An item with its versions and what happened to it.
 
     `versions` are its texts in the order in which they were written: drafts and reviewers'
     edits, each with who wrote it and whether it is the published one. `history` are events, oldest
     first.
     """
-    view = item_view(session, item)
-    published = publication_of(session, item.id)
+    view = item_view(session, item, judge)
+    published = told_publication(session, item.id, judge)
     sha = published.text_sha256 if published else ""
     return {
         **view,

@@ -8,6 +8,7 @@ from storage.decisions import decisions_of, final_text
 from storage.errors import Conflict
 from storage.events import log
 from storage.items import claims_of, critique_of, passages_read, route_of, set_status
+from storage.open_audits import Judge, audited_among
 from storage.rights import must
 from storage.sources import read_passages
 from storage.tables import Decision, Draft, Item, Publication
@@ -94,6 +95,12 @@ def claims_of_text(
 
 def publication_of(session: Session, item_id: str) -> Publication | None:
     return session.exec(select(Publication).where(Publication.item_id == item_id)).first()
+
+
+def told_publication(session: Session, item_id: str, judge: Judge) -> Publication | None:
+    """`publication_of`, as far as this judge is told that there is one."""
+    found = publication_of(session, item_id)
+    return None if found and audited_among(session, [item_id], judge) else found
 
 
 def list_publications(session: Session, limit: int = 50, offset: int = 0) -> list[Publication]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, select
 
 from storage.decisions import Said, decision_of, right_for
 from storage.errors import NotFound
@@ -14,8 +14,7 @@ from storage.opinions import levels_of, missing, opinion_of, opinions_of, unjudg
 from storage.outbox import is_waiting
 from storage.rights import NEEDS, allowed
 from storage.tables import Adapter, Draft, Item, Source, SourceVersion, Task
-from storage.tables.base import now
-from storage.tasks import holder_of, in_turn
+from storage.tasks import free_for, holder_of, in_turn
 from storage.undo import undo_until
 from storage.views import draft_view, item_line, task_view
 
@@ -27,22 +26,10 @@ BLIND: dict[str, Any] = {"score": None, "signals": {}, "route": None}
 """What a reviewer is not shown of a draft: what the desk thinks of it."""
 
 
-def open_counts(session: Session) -> dict[str, int]:
-    """Open tasks by content type."""
-    query = (
-        select(Item.content_type, func.count())
-        .join(Task, col(Task.item_id) == Item.id)
-        .where(Task.status == "open")
-        .group_by(Item.content_type)
-    )
-    return dict(session.exec(query).all())
-
-
 def next_task(session: Session, reviewer: str, skipped: Sequence[str] = ()) -> str | None:
     """The open task this reviewer should take now: in the queue's order, held by nobody else,
     meant for nobody else. Tasks they skipped come back when nothing else is left."""
-    free = or_(col(Task.holder).in_(["", reviewer]), col(Task.held_until) < now())
-    mine = free, unjudged_by(reviewer)
+    mine = free_for(reviewer), unjudged_by(reviewer)
     asked: dict[str, Any] = {"assignees": ("", reviewer), "needs": levels_of(session, reviewer)}
     passed = col(Task.id).in_(list(skipped))
     found = in_turn(session, *mine, ~passed, **asked) or in_turn(session, *mine, passed, **asked)
@@ -111,12 +98,11 @@ def review_view(session: Session, task_id: str, reviewer: str) -> dict[str, Any]
     earlier = [d for d in drafts_of(session, item.id) if d.attempt < draft.attempt]
     status = "review" if task.status == "open" else item.status  # an audited item is done
     return {
-        **item_line(item),
-        "status": status,
+        **item_line(item, status),
         "task": task_view(task),
         "standing": standing(session, task, reviewer),
         "brief": brief_of(session, item).model_dump(mode="json"),
-        "draft": {**draft_view(session, draft), **BLIND},
+        "draft": {**draft_view(session, draft, None), **BLIND},
         "opinions": opinions_shown(session, task, reviewer),
         "earlier": [attempt_line(session, before) for before in earlier],
         "simulated_adapter": draft.adapter_id in simulated_adapters(session),

@@ -9,6 +9,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from storage.errors import NotFound
 from storage.lineage import items_citing
+from storage.open_audits import Judge
 from storage.source_views import state_of
 from storage.sources import SEARCHED
 from storage.tables import IngestRun, Item, Source, SourceVersion
@@ -95,13 +96,13 @@ def in_state(matter: Matter) -> ColumnElement[bool]:
 
 
 def resting_on(
-    session: Session, source_id: str, limit: int = 25, offset: int = 0
+    session: Session, source_id: str, judge: Judge, limit: int = 25, offset: int = 0
 ) -> tuple[list[dict[str, Any]], int]:
     """Items that rest on a source, newest first, and how many there are."""
     ids = items_citing(session, source_id)
     query = select(Item).where(col(Item.id).in_(ids)).order_by(col(Item.created_at).desc(), Item.id)
     items = session.exec(query.offset(offset).limit(limit)).all()
-    return items_lines(session, items), len(ids)
+    return items_lines(session, items, judge), len(ids)
 
 
 def find_run(session: Session, run_id: str) -> IngestRun:

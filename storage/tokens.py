@@ -41,6 +41,11 @@ class Caller:
     stale: bool = False
     """Whether it is to be noted that the token was used."""
 
+    @property
+    def judge(self) -> str | None:
+        """Who may judge drafts through this door; None where the token is not for that."""
+        return self.name if "decide" in self.scopes else None
+
     def needs(self, scope: Scope) -> None:
         """Raises Forbidden unless the token has this scope."""
         if scope not in self.scopes:

@@ -12,6 +12,7 @@ from storage.briefs import BriefIn, read_brief
 from storage.errors import BadInput
 from storage.idempotency import check_key, keep_answer, kept_answer
 from storage.items import find_item
+from storage.open_audits import told_status
 from ui.api.asking import Asked, Briefs, Key, Read, once
 from ui.api.bodies import After, Batch, BriefPost, Limit
 from ui.api.problems import documented, of_error
@@ -38,7 +39,12 @@ def create(asked: Briefs, response: Response, body: BriefPost, key: Key = None) 
         taken = take_brief(asked.house, session, brief.key(), brief, asked.name, body.again)
         session.flush()
         item = find_item(session, taken.item_id)
-        answer = {"id": item.id, "created": taken.created, "status": item.status}
+        judge = asked.caller.judge
+        answer = {
+            "id": item.id,
+            "created": taken.created,
+            "status": told_status(session, item, judge),
+        }
         return (201 if taken.created else 200), answer
 
     return once(asked, response, key, "POST /v1/briefs " + body.model_dump_json(), work)
@@ -108,4 +114,4 @@ def get_batch(asked: Read, batch: str, limit: Limit = 50, after: After = "") -> 
     if after and not (after.isascii() and after.isdecimal() and len(after) < 7):
         raise BadInput("`after` is a number here", "start at the first page")
     with asked.house.db.read() as session:
-        return batch_view(session, batch, limit, int(after or 0))
+        return batch_view(session, batch, asked.caller.judge, limit, int(after or 0))

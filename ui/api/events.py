@@ -18,6 +18,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from graphs.house import House
 from storage.database import Database
+from storage.open_audits import told_status
 from storage.tables import Event, Item
 from storage.tokens import caller_of
 from storage.webhooks import TOLD, event_view, last_event
@@ -134,7 +135,7 @@ class Stream:
     def status_now(self) -> str:
         with self.asked.house.db.read() as session:
             item = session.get(Item, self.item)
-            return item.status if item is not None else "gone"
+            return told_status(session, item, self.asked.caller.judge) if item else "gone"
 
     def still_valid(self) -> bool:
         with self.asked.house.db.read() as session:

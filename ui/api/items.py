@@ -37,19 +37,21 @@ def list_items(
     content_type: Word = "",
     text: Text = "",
 ) -> Any:
-    """Items, newest first; `text` is looked for in titles."""
+    """Items, newest first; `text` is looked for in titles. To a token that may decide, an item
+    whose audit is open is in review, like any other that waits for a decision."""
+    judge = asked.caller.judge
     with asked.house.db.read() as session:
         found = items_after(
-            session, limit, after, status=status, content_type=content_type, text=text
+            session, judge, limit, after, status=status, content_type=content_type, text=text
         )
-        return {"rows": items_lines(session, found.rows), "next": found.next}
+        return {"rows": items_lines(session, found.rows, judge), "next": found.next}
 
 
 @router.get("/{item}", operation_id="get_item", response_model=ItemView, responses=documented(404))
 def get_item(asked: Read, item: str) -> Any:
     """One item: its brief, its drafts with each claim's evidence, what was decided, what is out."""
     with asked.house.db.read() as session:
-        return item_view(session, item_at(session, item))
+        return item_view(session, item_at(session, item), asked.caller.judge)
 
 
 @router.get(

@@ -139,13 +139,16 @@ def route(
     item: Annotated[str, typer.Argument(help="The item's id.")],
     json: Json = False,
 ) -> None:
-    """Say why an item's drafts went where they went, and what would have changed it."""
-    from storage.items import drafts_of, find_item, route_of
+    """Say why an item's drafts went where they went, and what would have changed it.
+
+    Of a draft that you are asked to judge it says no more than the queue does, where knowing how
+    sure the desk is would sway you.
+    """
+    from storage.items import find_item
+    from storage.views import routes_view
 
     with house(context) as built, built.db.read() as session:
-        found = find_item(session, item)
-        made = [(draft, route_of(session, draft.id)) for draft in drafts_of(session, found.id)]
-        rows = [{"attempt": d.attempt, **r.model_dump(mode="json")} for d, r in made if r]
+        rows = routes_view(session, find_item(session, item), built.reviewer)
     if not rows:
         raise NotFound(f"item {item} has not been routed yet", f"see `copydesk show {item}`")
     if json:

@@ -116,7 +116,7 @@ def read_items(built: Any, ids: list[str]) -> list[dict[str, Any]]:
     from storage.views import item_view
 
     with built.db.read() as session:
-        return [item_view(session, find_item(session, id)) for id in ids]
+        return [item_view(session, find_item(session, id), built.reviewer) for id in ids]
 
 
 def show_drafted(views: list[dict[str, Any]]) -> None:
@@ -144,7 +144,8 @@ def items(
     from storage.views import items_view
 
     with house(context) as built, built.db.read() as session:
-        rows = items_view(session, status=status, content_type=type, limit=limit, offset=offset)
+        filters = {"status": status, "content_type": type}
+        rows = items_view(session, built.reviewer, limit, offset, **filters)
     if json:
         render.print_json(rows)
         return
@@ -176,9 +177,9 @@ def print_item(view: dict[str, Any]) -> None:
     console.print(f"[bold]{render.escape(view['title'])}[/]  {view['id']}  {view['status']}")
     if view["stale"]:
         console.print(f"stale: {view['stale']}", style="yellow", markup=False)
-    for draft in view["drafts"]:
     if due := due_words(view["brief"]["due_at"]):
         console.print(f"due {due}")
+    for draft in view["drafts"]:
         drafts.print_draft(console, draft)
     for decision in view["decisions"]:
         who = decision["reviewer"] + (" (simulated)" if decision["simulated"] else "")

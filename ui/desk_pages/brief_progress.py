@@ -8,6 +8,7 @@ import streamlit as st
 
 from graphs.batches import start_another
 from storage.batches import batch_view
+from storage.due import due_words
 from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -44,7 +45,7 @@ def show(visit: Visit, batch: str) -> None:
 def read(visit: Visit, batch: str) -> dict[str, Any]:
     number = parts.page_number("batch", batch)
     with visit.db.read() as session:
-        return batch_view(session, batch, parts.PAGE_ROWS, number * parts.PAGE_ROWS)
+        return batch_view(session, batch, visit.reviewer, parts.PAGE_ROWS, number * parts.PAGE_ROWS)
 
 
 def started(view: dict[str, Any]) -> list[str]:
@@ -109,6 +110,7 @@ def show_rows(visit: Visit, view: dict[str, Any]) -> None:
         cells = [
             marking.esc(visit.kind(line["content_type"])),
             marking.badge(texts.STATUSES.get(status, status), status),
+            due_words(line["due_at"]),
             texts.BATCH_NEXT.get(status, ""),
         ]
         if parts.row(line["id"], line["title"], "", cells, "batch"):

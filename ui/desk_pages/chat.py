@@ -84,9 +84,10 @@ def read(visit: Visit, talk: str) -> tuple[list[Message], dict[int, list[dict[st
         for one in said:
             for card in one.cards:
                 if card["kind"] == "batch":
-                    lines[one.id or 0] = batch_view(session, card["batch"], parts.PAGE_ROWS)["rows"]
+                    view = batch_view(session, card["batch"], visit.reviewer, parts.PAGE_ROWS)
+                    lines[one.id or 0] = view["rows"]
                 elif card["kind"] == "items":
-                    lines[one.id or 0] = batch_rows(session, card["items"])
+                    lines[one.id or 0] = batch_rows(session, card["items"], visit.reviewer)
     return said, lines
 
 

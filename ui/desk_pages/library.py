@@ -8,7 +8,7 @@ import streamlit as st
 
 from storage.items import find_item
 from storage.piece_lists import Order, Wanted, library_page
-from storage.publications import publication_of
+from storage.publications import told_publication
 from ui import texts
 from ui.desk_pages import library_export, library_piece, marking, parts, story
 from ui.desk_pages.visit import Visit, asked
@@ -23,7 +23,8 @@ def show(visit: Visit) -> None:
     wanted = filters(visit)
     number = parts.page_number("items", wanted)
     with visit.db.read() as session:
-        rows = library_page(session, wanted, parts.PAGE_ROWS + 1, number * parts.PAGE_ROWS)
+        first = number * parts.PAGE_ROWS
+        rows = library_page(session, wanted, visit.reviewer, parts.PAGE_ROWS + 1, first)
     shown = rows[: parts.PAGE_ROWS]
     if shown:
         (show_pieces if wanted.published else show_items)(visit, shown)
@@ -41,7 +42,8 @@ def show_item(visit: Visit, item_id: str) -> None:
         NotFound: an id in the address that no item has.
     """
     with visit.db.read() as session:
-        published = publication_of(session, find_item(session, item_id).id)
+        found = find_item(session, item_id)
+        published = told_publication(session, found.id, visit.reviewer)
     if published is None or asked("view") == "story":
         story.show(visit, item_id)
     else:

@@ -15,7 +15,7 @@ from ui.desk_pages.visit import Visit
 
 def show(visit: Visit, item_id: str) -> None:
     with visit.db.read() as session:
-        view = piece_view(session, find_item(session, item_id))
+        view = piece_view(session, find_item(session, item_id), visit.reviewer)
     published = view["publication"]
     if st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", shortcut="Esc"):
         visit.go("library")

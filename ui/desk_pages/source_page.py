@@ -170,7 +170,8 @@ def passage_html(passage: dict[str, Any], text: str) -> str:
 def show_items(visit: Visit, source_id: str) -> None:
     number = parts.page_number("resting", source_id)
     with visit.db.read() as session:
-        lines, total = resting_on(session, source_id, parts.PAGE_ROWS, number * parts.PAGE_ROWS)
+        first = number * parts.PAGE_ROWS
+        lines, total = resting_on(session, source_id, visit.reviewer, parts.PAGE_ROWS, first)
     if not total:
         st.html(marking.muted(texts.SOURCE_NOTHING_RESTS))
         return

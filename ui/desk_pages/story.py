@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from storage.items import UNDER_WAY, find_item
+from storage.items import find_item
 from storage.publications import publish
 from storage.review import simulated_adapters
 from storage.views import item_view
@@ -14,18 +14,12 @@ from ui.desk_pages.visit import Visit, later
 
 
 def show(visit: Visit, item_id: str) -> None:
-    """An item's page. While a task of it is open, it tells no route: an audit is to be judged
-    like any other task, and the review page leads to no story. That a piece is published cannot
-    be hidden from whoever looks for it here; then nothing here leads to its review.
-
-    Raises:
-        NotFound: an id in the address that no item has.
-    """
+    """An item's page. Raises NotFound for an id in the address that no item has."""
     if st.session_state.pop("publish", "") == item_id:
         with visit.db.write() as session:
             publish(session, find_item(session, item_id), visit.reviewer)
     with visit.db.read() as session:
-        view = item_view(session, find_item(session, item_id))
+        view = item_view(session, find_item(session, item_id), visit.reviewer)
         learned = simulated_adapters(session)
     status = marking.badge(texts.STATUSES.get(view["status"], view["status"]), view["status"])
     kind = marking.esc(visit.kind(view["content_type"]))
@@ -35,11 +29,10 @@ def show(visit: Visit, item_id: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         show_publication(view)
-        show_drafts(view["drafts"], learned, routed=view["task"] is None)
+        show_drafts(view["drafts"], learned)
     with right:
         show_decisions(view["decisions"])
-        asked = view["task"] and view["status"] in UNDER_WAY
-        if asked and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
+        if view["task"] and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
             visit.go("review", task=view["task"]["id"])
         asked_for.show(view["brief"])
 
@@ -74,8 +67,8 @@ def show_publication(view: dict[str, Any]) -> None:
     )
 
 
-def show_drafts(drafts: list[dict[str, Any]], learned: set[str], routed: bool) -> None:
-    """Newest first, each with its claims marked and, if `routed`, where it went."""
+def show_drafts(drafts: list[dict[str, Any]], learned: set[str]) -> None:
+    """Newest first, each with its claims marked and where it went."""
     if drafts:
         st.html(marking.heading(texts.STORY_DRAFTS) + marking.legend_html())
     for draft in reversed(drafts):
@@ -85,7 +78,7 @@ def show_drafts(drafts: list[dict[str, Any]], learned: set[str], routed: bool) -
             adapter = f"{name} {marking.simulated(draft['adapter'] in learned)}"
         writer = marking.esc(texts.REVIEW_WRITER.format(model=draft["model"]))
         route = draft["route"]
-        went = f"{texts.ROUTES[route['route']]}: {route['reason']}" if route and routed else ""
+        went = f"{texts.ROUTES[route['route']]}: {route['reason']}" if route else ""
         st.html(
             marking.heading(texts.EARLIER_HEAD.format(attempt=draft["attempt"]), 4)
             + marking.draft_html(draft["text"], draft["claims"])

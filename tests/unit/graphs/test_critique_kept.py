@@ -13,8 +13,9 @@ from storage.views import item_view
 
 def view_of(house: House, item_id: str) -> dict[str, object]:
     with house.db.read() as session:
-        view: dict[str, object] = item_view(session, find_item(session, item_id))["drafts"][-1]
-    return view
+        view = item_view(session, find_item(session, item_id), None)
+    last: dict[str, object] = view["drafts"][-1]
+    return last
 
 
 def test_what_is_wrong_is_kept_with_its_places_on_both_sides(home: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_brief_cannot_name_a_page_as_its_record(house: House) -> None:
 def test_claims_of_a_draft_point_at_the_words_that_support_them(house: House) -> None:
     item_id = drafted(house)
     with house.db.read() as session:
-        view = item_view(session, item_of(house, item_id))
+        view = item_view(session, item_of(house, item_id), None)
     (claim,) = view["drafts"][0]["claims"]
     assert (claim["verdict"], claim["text"]) == ("supported", GOOD)
     assert "material: oiled alder" in claim["evidence"]["text"]

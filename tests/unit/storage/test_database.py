@@ -96,7 +96,8 @@ def test_work_under_way_in_the_first_schema_goes_on_in_todays(home: Path) -> Non
     with db.read() as session:
         assert session.get_one(Claim, "clm").wrong == []
         assert session.get_one(Critique, "crt").signals == {}
-        assert item_view(session, session.get_one(Item, "itm"))["drafts"][0]["text"] == "A text."
+        (draft,) = item_view(session, session.get_one(Item, "itm"), None)["drafts"]
+        assert draft["text"] == "A text."
         assert [row["task"] for row in queue_view(session)] == ["tsk"]
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), db.engine.begin() as connection:
         connection.execute(text("DELETE FROM draft"))

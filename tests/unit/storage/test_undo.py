@@ -173,8 +173,8 @@ def test_lists_show_what_stands_and_stories_show_all(house: House) -> None:
     item_id = drafted(house)
     take_back(house, decided(house, item_id, wait=LONG).id)
     with house.db.read() as session:
-        (line,) = items_view(session)
-        story = item_view(session, find_item(session, item_id))["decisions"]
+        (line,) = items_view(session, None)
+        story = item_view(session, find_item(session, item_id), None)["decisions"]
     assert line["decision"] is None
     assert [(one["verdict"], one["stands"]) for one in story] == [
         ("approve", False),
@@ -221,5 +221,5 @@ def test_the_draft_is_read_as_it_is_after_all(house: House) -> None:
     decided(house, item_id)
     advance(house, item_id)
     with house.db.read() as session:
-        view = item_view(session, find_item(session, item_id))
+        view = item_view(session, find_item(session, item_id), None)
     assert view["drafts"][-1]["text"] == GOOD

@@ -25,7 +25,7 @@ def brief(name: str = "one", **values: object) -> tuple[str, BriefIn]:
 
 def seen(house, batch: str, **page: int):
     with house.db.read() as session:
-        return batch_view(session, batch, **page)
+        return batch_view(session, batch, None, **page)
 
 
 def test_the_same_briefs_are_the_same_batch_and_the_same_items(house) -> None:
