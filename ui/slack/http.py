@@ -10,6 +10,7 @@ from ui.slack.keys import Keys, missing
 from ui.slack.service import SlackDoor
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -21,15 +22,11 @@ EVENTS = "/events"
 
 def slack_door(house: House, keys: Keys) -> "Door":
     """Raises BadInput: there is no signing secret; without one anybody could call."""
-    from starlette.applications import Starlette
-    from starlette.routing import Route
-
     from ui.api.doors import Door
 
     if not keys.signing_secret:
         raise missing("signing_secret", "signing secret, under Basic Information")
     door = SlackDoor(house, keys)
-    app = Starlette(routes=[Route(EVENTS, receiver(door), methods=["POST"])])
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -41,7 +38,15 @@ def slack_door(house: House, keys: Keys) -> "Door":
         finally:
             await run_in_threadpool(door.close)
 
-    return Door(PATH, app, lifespan)
+    return Door(PATH, events_app(door), lifespan)
+
+
+def events_app(door: SlackDoor) -> "Starlette":
+    """What receives Slack's calls; acting on them is the door's own threads'."""
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    return Starlette(routes=[Route(EVENTS, receiver(door), methods=["POST"])])
 
 
 def receiver(door: SlackDoor) -> Any:

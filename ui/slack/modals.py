@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.reasons import REASON_CODES
 from ui import texts
+from ui.render import shown
 from ui.slack import marks
 
 CALLBACK = "review_form"
@@ -45,7 +46,7 @@ class Filled:
 
 def form(place: Place, title: str, draft: str) -> dict[str, Any]:
     """The form, an edit's with the whole draft in its field."""
-    about = {"type": "plain_text", "text": marks.cut(marks.shown(title), 200) or "-"}
+    about = {"type": "plain_text", "text": marks.cut(shown(title), 200) or "-"}
     blocks: list[dict[str, Any]] = [{"type": "section", "text": {**about, "emoji": False}}]
     if place.verdict == "edit":
         blocks.append(text_field(draft))

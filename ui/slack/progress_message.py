@@ -10,6 +10,7 @@ from storage.batches import first_note
 from storage.decisions import final_text
 from storage.tables import Item, Task
 from ui import texts
+from ui.render import shown
 from ui.slack import marks
 from ui.slack.links import item_url
 from ui.slack.review_message import MOST_DRAFT, actions, desk_button, publish_button
@@ -39,7 +40,7 @@ def batch_message(session: Session, house: House, items: list[Item]) -> dict[str
     head = texts.SLACK_PROGRESS.format(done=done, total=len(items))
     parts = [marks.section(marks.words(head, "bold"))]
     for item in items[:SHOWN]:
-        label = marks.cut(marks.shown(item.title).strip() or item.id, 120)
+        label = marks.cut(shown(item.title).strip() or item.id, 120)
         where = marks.link(item_url(house.settings, item.id), label)
         said = texts.STATUSES.get(told[item.id], told[item.id])
         parts.append(marks.section(where, marks.words(f" — {said}")))

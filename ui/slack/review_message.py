@@ -17,6 +17,7 @@ from storage.rights import is_team
 from storage.tables import Decision, Item, Task
 from storage.tasks import holder_of
 from ui import texts
+from ui.render import shown
 from ui.slack import marks
 from ui.slack.links import task_url
 from ui.slack.marks import Element
@@ -82,8 +83,8 @@ def draft_block(text: str, fits: bool) -> Element:
         return marks.rich(marks.section(marks.words(texts.SLACK_NO_DRAFT, "bold")))
     if fits:
         return marks.rich(marks.quote(text))
-    shown = marks.quote(marks.cut(text, MOST_DRAFT // 2))
-    return marks.rich(shown, marks.section(marks.words(texts.SLACK_TOO_LONG, "bold")))
+    begun = marks.quote(marks.cut(text, MOST_DRAFT // 2))
+    return marks.rich(begun, marks.section(marks.words(texts.SLACK_TOO_LONG, "bold")))
 
 
 def standing_words(session: Session, task: Task) -> list[str]:
@@ -163,7 +164,7 @@ def desk_button(url: str) -> Element:
 def fits_a_field(text: str) -> bool:
     """Whether a field of Slack's gives back what it was given: short enough, without characters
     that it drops, and nothing that it would take for an escaped sign."""
-    same = marks.shown(text) == text and "\r" not in text and not marks.ENTITY.search(text)
+    same = shown(text) == text and "\r" not in text and not marks.ENTITY.search(text)
     return same and marks.length(text) <= marks.MOST_TEXT
 
 
@@ -189,8 +190,8 @@ def decided_blocks(
     blocks = [marks.rich(head)]
     if decision.verdict in ("approve", "edit"):
         text = decision.text or view["draft"]["text"]
-        shown = marks.quote(marks.cut(text, MOST_DRAFT))
-        blocks.append(marks.rich(marks.section(marks.words(texts.SLACK_TEXT_NOW, "bold")), shown))
+        head = marks.section(marks.words(texts.SLACK_TEXT_NOW, "bold"))
+        blocks.append(marks.rich(head, marks.quote(marks.cut(text, MOST_DRAFT))))
     made: list[Element | None] = [
         marks.button(UNDO, texts.UNDO, decision.id) if waits else None,
         publish_button(item) if not waits else None,

@@ -131,12 +131,11 @@ class Sender:
         if post.address:
             self.respond(post.address, said)
             return post.channel, "-"
+        place: dict[str, Any] = {"channel": post.channel, "thread_ts": post.thread or None}
         if post.channel.startswith("D"):
-            place = {"channel": post.channel, "thread_ts": post.thread or None}
             answer = self.client.chat_postMessage(**place, parse="none", **said)
             return post.channel, str(answer["ts"])
-        place = {"channel": post.channel, "user": post.user, "thread_ts": post.thread or None}
-        answer = self.client.chat_postEphemeral(**place, parse="none", **said)
+        answer = self.client.chat_postEphemeral(**place, user=post.user, parse="none", **said)
         return post.channel, str(answer["message_ts"])
 
     def respond(self, address: str, said: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def run_socket(house: House, keys: Keys, say: Callable[[str], None], over: threa
         handler = SocketModeHandler(door.bolt, keys.app_token)
         try:
             own = door.callers.own
-            handler.connect()
+            handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise StoreError(f"Slack says {error.response['error']}", "check the tokens") from error
         try:
@@ -35,4 +35,4 @@ def run_socket(house: House, keys: Keys, say: Callable[[str], None], over: threa
             say(f"connected to Slack as {own['user']} (Ctrl-C stops it)")
             over.wait()
         finally:
-            handler.close()
+            handler.close()  # type: ignore[no-untyped-call]
