@@ -29,9 +29,12 @@ def test_a_caller_who_is_gone_before_the_stream_begins_leaves_no_place_taken(
     async def gone(message: Any) -> None:
         raise OSError("nobody is there")
 
+    async def silence() -> Any:
+        await anyio.sleep_forever()
+
     async def steps() -> None:
         with suppress(Exception):
-            await start(Request(scope), asked, 0, 60.0)(scope, anyio.sleep_forever, gone)
+            await start(Request(scope), asked, 0, 60.0)(scope, silence, gone)
 
     anyio.run(steps)
     assert app.state.tail.streams == 0
@@ -42,7 +45,7 @@ def test_a_stream_that_is_closed_at_any_line_leaves_its_place(house: House, aske
     tail = Tail(house.db)
 
     async def steps(lines: int) -> None:
-        stream = Stream(asked, tail, 0, item).run(60.0)
+        stream: Any = Stream(asked, tail, 0, item).run(60.0)
         for _ in range(lines):
             await anext(stream)
         await stream.aclose()
