@@ -29,6 +29,7 @@ from storage.tables import Conversation
 from storage.tables.base import now
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
     from sqlmodel import Session
 
@@ -82,9 +83,8 @@ def handle(
             if known := answered(session, door, delivery_id, author):
                 return known
             state = state_of(own_conversation(session, conversation_id, author))
-        asked = {**state, "text": text, "author": author, "conversation": conversation_id}
-        asked["today"] = (today or now().date()).isoformat()
-        made = run(house, reader, asked)
+        asked = {**state, "text": text, "today": (today or now().date()).isoformat()}
+        made = run(house, reader, asked, {"reviewer": author, "thread_id": conversation_id})
         with house.db.write() as session:
             if known := answered(session, door, delivery_id, author):
                 return known
@@ -141,11 +141,17 @@ def kept(
     return Reply(made["reply"], cards, talk.id)
 
 
-def run(house: House, reader: "IntakeModel | None", state: dict[str, Any]) -> IntakeState:
-    """One message through the graph; a refusal is an answer, and what was waited for stays."""
-    graph = build_intake(IntakeNodes(house, reader))
+def run(
+    house: House, reader: "IntakeModel | None", state: dict[str, Any], asked: dict[str, str]
+) -> IntakeState:
+    """One message through the graph; a refusal is an answer, and what was waited for stays.
+
+    Args:
+        asked: by whom, and in which conversation.
+    """
+    graph = build_intake(IntakeNodes(house, reader), None)
     try:
-        made: Any = graph.invoke(IntakeState(**state))  # type: ignore[typeddict-item]
+        made: Any = graph.invoke(IntakeState(**state), {"configurable": asked})  # type: ignore[typeddict-item]
     except CopydeskError as error:
         step = f" Next: {error.next_step}." if error.next_step else ""
         return IntakeState(**{**state, "reply": f"That did not work: {error}.{step}", "cards": []})  # type: ignore[typeddict-item]
@@ -153,8 +159,10 @@ def run(house: House, reader: "IntakeModel | None", state: dict[str, Any]) -> In
     return answer
 
 
-def build_intake(nodes: IntakeNodes) -> "CompiledStateGraph[IntakeState]":
-    """read -> one of the answers -> end."""
+def build_intake(
+    nodes: IntakeNodes, saver: "BaseCheckpointSaver[Any] | None"
+) -> "CompiledStateGraph[IntakeState]":
+    """read -> one of the answers -> end. With a saver, a thread is a conversation."""
     graph = StateGraph(IntakeState)
     graph.add_node("read", nodes.read)
     for name in ANSWERS:
@@ -162,4 +170,4 @@ def build_intake(nodes: IntakeNodes) -> "CompiledStateGraph[IntakeState]":
         graph.add_edge(name, END)
     graph.add_edge(START, "read")
     graph.add_conditional_edges("read", lambda state: state["intent"], list(ANSWERS))
-    return graph.compile(name="intake")
+    return graph.compile(checkpointer=saver, name="intake")

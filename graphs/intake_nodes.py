@@ -4,6 +4,8 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from langchain_core.runnables import RunnableConfig
+
 from agents.intake import sayings
 from agents.intake.briefing import ask_of, brief_fields, changed, says_something
 from agents.intake.commands import is_no, is_yes, read_command
@@ -13,11 +15,13 @@ from graphs.batches import start_batch
 from graphs.house import House
 from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
 from graphs.intake_state import IntakeState
+from graphs.intake_stream import tell_started
 from storage.briefs import BriefIn, read_brief
 from storage.content_types import check_limits
 from storage.items import UNDER_WAY, find_item
 from storage.open_audits import told_status
-from storage.tables.base import derived_id
+from storage.rights import must
+from storage.tables.base import derived_id, now
 from storage.withdraw import withdraw
 
 if TYPE_CHECKING:
@@ -38,8 +42,21 @@ class IntakeNodes:
         self.house = house
         self.reader = reader
 
-    def read(self, state: IntakeState) -> Change:
-        """Which node answers, and on what. Commands first, then answers to what is waited for."""
+    def read(self, state: IntakeState, config: RunnableConfig) -> Change:
+        """Which node answers, and on what. Who asks, and in which conversation, is known from the
+        run, never from its input: LangGraph's server lets everybody write that.
+
+        Raises:
+            Forbidden: the author is nobody here.
+        """
+        author = self.house.reviewer_of(config)
+        with self.house.db.read() as session:
+            must(session, author, "brief")
+        conversation = str(config.get("configurable", {}).get("thread_id", ""))
+        return {**self.meant(state), "author": author, "conversation": conversation}
+
+    def meant(self, state: IntakeState) -> Change:
+        """Commands first, then answers to what is waited for."""
         text, pending = state["text"].strip(), state.get("pending") or {}
         command = read_command(text)
         if command and command.known and command.name != "draft":
@@ -48,7 +65,7 @@ class IntakeNodes:
             return {"intent": "help"}
         if not command and (is_yes(text) or is_no(text)):
             return {"intent": answer_to(pending, is_yes(text))}
-        today = date.fromisoformat(state["today"])
+        today = date.fromisoformat(state["today"]) if state.get("today") else now().date()
         if command:  # /draft never asks a model
             return self.wished(command.rest, parse(command.rest, today), {}, today)
         return self.wished(text, self.understood(text, today), pending, today)
@@ -104,7 +121,8 @@ class IntakeNodes:
         briefs = self.briefs_of([ask_of(ask) for ask in state["pending"]["asks"]])
         place = (state["conversation"], state.get("proposal", 0))
         keyed = [(derived_id("brf", *place, n), brief) for n, brief in enumerate(briefs)]
-        batch = start_batch(self.house, keyed, state["author"])
+        tell = tell_started(len(keyed))
+        batch = start_batch(self.house, keyed, state["author"], on_done=tell)
         card = {"kind": "batch", "batch": batch}
         return {"pending": {}, "batch": batch, "reply": sayings.STARTED, "cards": [card]}
 

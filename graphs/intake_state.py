@@ -7,9 +7,9 @@ class IntakeState(TypedDict, total=False):
     """A message with what its conversation waits for; `reply` and `cards` are the answer."""
 
     text: str
-    author: str
+    author: str  # as the run says, like the conversation
     conversation: str
-    today: str  # ISO date
+    today: str  # ISO date; by default the real one
     turn: int  # messages answered before
     proposal: int  # proposals made before: briefs of one are never those of another
     pending: dict[str, Any]  # {"asks": [...], "missing": [...]}, or {"take_back": item id}

@@ -3,17 +3,28 @@
 import importlib.util
 import inspect
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from scripted import rows
+from team import hire
 
 import graphs
+from graphs.house import House
+from graphs.intake import build_intake
+from graphs.intake_nodes import ANSWERS, IntakeNodes
+from storage.errors import Forbidden
+from storage.tables import Brief, Item
 
 ROOT = Path(graphs.__file__).parents[1]
 NAMED = json.loads((ROOT / "langgraph.json").read_text())["graphs"]
 NODES = {
     "editorial": {"retrieve", "draft", "critique", "route", "review", "record", "curate"},
+    "intake": {"read", *ANSWERS},
     "learning": {"freeze", "train", "gate", "sign_off", "promote"},
 }
 
@@ -27,7 +38,7 @@ def load(file: Path) -> ModuleType:
     return module
 
 
-def test_both_graphs_are_named() -> None:
+def test_every_graph_is_named() -> None:
     assert set(NAMED) == set(NODES)
 
 
@@ -51,5 +62,40 @@ def test_the_editorial_graph_can_be_drawn(house) -> None:
 def test_every_run_of_that_server_is_on_one_house(monkeypatch, home: Path) -> None:
     monkeypatch.setenv("COPYDESK_HOME", str(home))
     studio = load(ROOT / "graphs" / "studio.py")
-    studio.editorial(), studio.editorial(), studio.learning()
+    studio.editorial(), studio.editorial(), studio.intake(), studio.learning()
     assert studio.house.cache_info().misses == 1
+
+
+@pytest.fixture
+def say(house: House) -> Callable[..., str]:
+    """Messages as that server's threads take them: with a saver of its own, and its users."""
+    graph = build_intake(IntakeNodes(house), InMemorySaver())
+
+    def said(text: str, thread: str = "one", user: str = "ann", **given: Any) -> str:
+        values = {"thread_id": thread, "langgraph_auth_user_id": user}
+        made = graph.invoke({"text": text, **given}, {"configurable": values})
+        return str(made["reply"])
+
+    return said
+
+
+def test_a_thread_there_is_a_conversation(house: House, say: Callable[..., str]) -> None:
+    for thread in ("one", "two"):
+        assert "2 items" in say("two posts about the spring fair, friendly", thread)
+    assert "nothing to confirm" in say("yes", "three")
+    say("yes", "one")
+    assert len(rows(house, Item)) == 2
+    say("yes", "two")
+    assert len(rows(house, Item)) == 4
+    assert "nothing to confirm" in say("yes", "one")
+    assert {brief.created_by for brief in rows(house, Brief)} == {"ann"}
+
+
+def test_nobody_talks_there_in_another_name(house: House, say: Callable[..., str]) -> None:
+    hire(house)
+    for name in ("stranger", ""):
+        with pytest.raises(Forbidden):
+            say("/status", user=name, author="Cleo")
+    say("a post about the spring fair", user="Wim", author="Cleo")
+    say("yes", user="Wim", author="Cleo")
+    assert [brief.created_by for brief in rows(house, Brief)] == ["Wim"]
