@@ -111,8 +111,8 @@ class Evidence:
         def enough(run: int) -> bool:
             return bool(np.exp(np.minimum(each + run * gain - log_level, 50)).mean() >= 1)
 
-        fewest = max(0, math.ceil(((log_level - each) / gain).min()))
-        most = max(fewest, math.ceil(((log_level + math.log(len(gain)) - each) / gain).min()))
+        fewest: int = max(0, math.ceil(((log_level - each) / gain).min()))
+        most: int = max(fewest, math.ceil(((log_level + math.log(len(gain)) - each) / gain).min()))
         while fewest < most:
             middle = (fewest + most) // 2
             fewest, most = (fewest, middle) if enough(middle) else (middle + 1, most)
