@@ -105,12 +105,20 @@ def write_place(values: Sequence[str]) -> str:
 
 def read_place(text: str, count: int) -> list[str]:
     """Raises BadInput for a text that is no place in a list."""
+    values = read_values(text)
+    if len(values) != count:
+        raise no_such_page()
+    return values
+
+
+def read_values(text: str) -> list[str]:
+    """What `write_place` wrote. Raises BadInput for another text."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         values: Any = json.loads(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError, RecursionError) as error:
         raise no_such_page() from error
-    if not isinstance(values, list) or len(values) != count:
+    if not isinstance(values, list):
         raise no_such_page()
     if not all(isinstance(value, str) and fits(value) for value in values):
         raise no_such_page()
@@ -124,13 +132,28 @@ def fits(value: str) -> bool:
 
 def read_time_and_id(text: str) -> tuple[datetime, str]:
     at, last = read_place(text, 2)
+    return read_time(at), last
+
+
+def read_time(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise no_such_page() from error
     if moment.tzinfo is None or not 1970 <= moment.year < 9999:
         raise no_such_page()
-    return moment, last
+    return moment
+
+
+def read_share(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        share = float(text)
+    except ValueError as error:
+        raise no_such_page() from error
+    if not 0 <= share <= 1:
+        raise no_such_page()
+    return share
 
 
 def read_number(text: str) -> int:

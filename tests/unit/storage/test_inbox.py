@@ -1,5 +1,6 @@
 """The inbox: what fits, in which order, a page at a time, for whose eyes."""
 
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -233,7 +234,25 @@ def test_counting_stops_and_says_so(
     assert MOST_COUNTED == 1_000
 
 
-@pytest.mark.parametrize("after", ["nonsense", "AAAA", "WzksICJ4Il0=", "WzAsIDFd"])
+HOSTILE = (
+    "nonsense",
+    "AAAA",
+    "é",
+    *(
+        urlsafe_b64encode(text.encode()).decode()
+        for text in (
+            *('[9, "x"]', "[0, 1]", "[]", "[" * 100_000, '{"0": 1}', '["-1", "x"]'),
+            '[Infinity, "x", "y"]',
+            '[0, "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00", "x"]',
+            '["0", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00", "x"]',
+            '["0", "0001-01-01T00:00:00+14:00", "x"]',
+            '["0", "nan", "2026-01-01T00:00:00+00:00", "x"]',
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("after", HOSTILE)
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_page_of_another_order_is_refused(house: House, after: str, sort: str) -> None:
     add_tasks(house, 2)
