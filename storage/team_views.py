@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from storage.people import people
@@ -37,17 +38,18 @@ def open_tasks(session: Session) -> dict[str, int]:
 
 
 def judged_lately(session: Session) -> dict[str, int]:
-    """By reviewer: decisions that stand, and opinions beside others'."""
+    """By reviewer: decisions that stand, and opinions that others made a decision of, or will."""
     since = now() - RECENT
     decided = (
         select(Decision.reviewer, func.count())
         .where(col(Decision.created_at) >= since, col(Decision.stands))
         .group_by(Decision.reviewer)
     )
+    own = col(Decision.task_id) == Opinion.task_id, col(Decision.reviewer) == Opinion.reviewer
     said = (
         select(Opinion.reviewer, func.count())
         .where(col(Opinion.created_at) >= since)
-        .where(col(Opinion.task_id).not_in(select(Decision.task_id)))
+        .where(~exists().where(*own))
         .group_by(Opinion.reviewer)
     )
     counts: dict[str, int] = {}
