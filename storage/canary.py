@@ -5,7 +5,6 @@ by one writer and nobody can choose. What people then say of the two writers' dr
 (`graphs.canary`). The trial is written down with the adapter, under `gate["canary"]`.
 """
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +22,8 @@ from storage.adapters import (
 from storage.errors import BadInput, Conflict
 from storage.outbox import decision_counts
 from storage.rights import must
-from storage.routes import Patience, is_overdue, outcome_of
-from storage.tables import Adapter, Decision, Draft, Item, Route, Secret, Task
+from storage.routes import Patience, is_overdue, keyed_draw, outcome_of
+from storage.tables import Adapter, Decision, Draft, Item, Route, Task
 from storage.tables.base import now
 
 MOST = 0.5
@@ -85,10 +84,7 @@ def takes(session: Session, canary: Adapter, item: Item) -> bool:
     trial = trial_of(canary)
     if item.created_at < datetime.fromisoformat(trial["started_at"]):
         return False
-    secret = session.get_one(Secret, "audits").value
-    message = "\x1f".join(("canary", canary.id, item.id))
-    digest = hmac.digest(secret.encode(), message.encode(), "sha256")
-    return bool(int.from_bytes(digest[:6], "big") / 2**48 < trial["share"])
+    return bool(keyed_draw(session, "canary", canary.id, item.id) < trial["share"])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ tells who wrote what. What is preferred becomes a preference row; its brief judg
 the row lies on that side of the split and never trains the writer that it helped to choose.
 """
 
-import hmac
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +16,8 @@ from storage.errors import BadInput, NotFound
 from storage.events import log
 from storage.examples import put_examples
 from storage.rights import must
-from storage.tables import Adapter, Example, GateResult, Secret, SnapshotExample, TasteTest
+from storage.routes import keyed_draw
+from storage.tables import Adapter, Example, GateResult, SnapshotExample, TasteTest
 from storage.tables.base import derived_id
 
 Choice = Literal["left", "right", "neither"]
@@ -221,9 +221,4 @@ def candidate_first(session: Session, reviewer: str, gate_result_id: str) -> boo
 
 
 def drawn(session: Session, reviewer: str, gate_result_id: str, what: str) -> float:
-    """A number in [0, 1) that is the same whenever it is asked for, and that nobody can work
-    out without the home's secret."""
-    secret = session.get_one(Secret, "audits").value
-    message = "\x1f".join(("taste", what, reviewer, gate_result_id))
-    digest = hmac.digest(secret.encode(), message.encode(), "sha256")
-    return int.from_bytes(digest[:6], "big") / 2**48
+    return keyed_draw(session, "taste", what, reviewer, gate_result_id)
