@@ -13,9 +13,6 @@ from storage.tables.base import derived_id, now
 PROMOTABLE = ("candidate", "canary", "retired")
 """Statuses of adapters that may go live."""
 
-SERVED = ("candidate", "canary", "live")
-"""Statuses of adapters that the model server is started with."""
-
 
 def put_adapter(session: Session, snapshot_id: str, base_sha256: str, **values: Any) -> Adapter:
     """The adapter of a snapshot, base and recipe: the same three give the same row."""
@@ -153,13 +150,3 @@ def put_gate_results(session: Session, rows: list[GateResult]) -> None:
 def gate_results_of(session: Session, adapter_id: str) -> list[GateResult]:
     query = select(GateResult).where(GateResult.adapter_id == adapter_id)
     return list(session.exec(query.order_by(GateResult.group_key)))
-
-
-def servable_adapters(session: Session, base_sha256: str) -> list[Adapter]:
-    """Adapters whose weights exist, oldest first: what the model server is started with."""
-    query = select(Adapter).where(
-        Adapter.base_sha256 == base_sha256,
-        Adapter.sha256 != "",
-        col(Adapter.status).in_(SERVED),
-    )
-    return list(session.exec(query.order_by(col(Adapter.created_at))))

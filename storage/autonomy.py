@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.events import log
 from storage.outbox import decision_counts
-from storage.routes import ROUTED
+from storage.routes import LOOKED_AT, ROUTED
 from storage.tables import Autonomy, AutonomyChange, Decision, Draft, Route, Serial, Task
 from storage.tables.base import now
 
@@ -76,21 +76,26 @@ def stopped_types(session: Session) -> list[Autonomy]:
 def audited(session: Session, content_type: str) -> dict[str, int]:
     """How many drafts the statistics know of, and what became of those: routed, accepted,
     drawn for an audit, audited, refused there, and decisions that were left out as simulated."""
-    accepted, drawn = col(Route.route) == "accept", col(Route.audit).is_(True)
-    said = drawn & col(Route.outcome).in_(["approved", "refused", "overdue", "withdrawn"])
-    counts = {
-        "routed": func.count(),
-        "accepted": func.count().filter(accepted),
-        "drawn": func.count().filter(drawn),
-        "audited": func.count().filter(said),
-        "refused": func.count().filter(said & (col(Route.outcome) != "approved")),
-        "simulated": func.count().filter(col(Route.outcome) == "simulated"),
-    }
+    simulated = func.count().filter(col(Route.outcome) == "simulated")
+    counts = {**audit_counts(), "simulated": simulated}
     query = select(*counts.values()).where(
         Route.content_type == content_type, col(Route.number).is_not(None)
     )
     found: Any = session.exec(query).one()
     return dict(zip(counts, found, strict=True))
+
+
+def audit_counts() -> dict[str, Any]:
+    """What became of drafts, as columns to count routes by."""
+    accepted, drawn = col(Route.route) == "accept", col(Route.audit).is_(True)
+    audited = drawn & col(Route.outcome).in_(LOOKED_AT)
+    return {
+        "routed": func.count(),
+        "accepted": func.count().filter(accepted),
+        "drawn": func.count().filter(drawn),
+        "audited": func.count().filter(audited),
+        "refused": func.count().filter(audited & (col(Route.outcome) != "approved")),
+    }
 
 
 def held_back(

@@ -12,11 +12,10 @@ from sqlalchemy import literal_column
 from sqlmodel import Session, col, func, select
 
 from storage.agreement import approvals, percent, read_units
+from storage.autonomy import audit_counts
 from storage.tables import AutonomyChange, Route
 
 SPANS = 40
-SAID = ("approved", "refused", "overdue", "withdrawn")
-"""Outcomes of audits that count; all but the first are refusals."""
 
 
 def budget_history(session: Session, content_type: str, spans: int = SPANS) -> list[dict[str, Any]]:
@@ -30,15 +29,7 @@ def budget_history(session: Session, content_type: str, spans: int = SPANS) -> l
         return []
     width = max(1, -(-(last - first + 1) // spans))
     span = ((col(Route.number) - first) // width).label("span")
-    accepted, drawn = col(Route.route) == "accept", col(Route.audit).is_(True)
-    audited = drawn & col(Route.outcome).in_(SAID)
-    counts = {
-        "routed": func.count(),
-        "accepted": func.count().filter(accepted),
-        "drawn": func.count().filter(drawn),
-        "audited": func.count().filter(audited),
-        "refused": func.count().filter(audited & (col(Route.outcome) != "approved")),
-    }
+    counts = audit_counts()
     query = select(span, func.max(Route.created_at), *counts.values()).where(*where)
     by: Any = literal_column("span")
     rows: Any = session.exec(query.group_by(by).order_by(by)).all()

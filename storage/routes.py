@@ -22,6 +22,9 @@ REFUSED = {"approved": False, "refused": True, "overdue": True, "withdrawn": Tru
 """What each outcome says of its draft: refused, not refused, or that nobody looked. Those that
 are not named here are left out."""
 
+LOOKED_AT = tuple(name for name, refused in REFUSED.items() if refused is not None)
+"""Outcomes of audits that count; all but `approved` are refusals."""
+
 SAID = ("approved", "refused")
 """Outcomes that are a person's word."""
 

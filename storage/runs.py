@@ -9,7 +9,7 @@ import math
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -21,8 +21,6 @@ from storage.rights import must
 from storage.tables import TuneMetric, TuneRun
 from storage.tables.base import new_id, now
 
-Stage = Literal["freeze", "train", "convert", "gate"]
-STAGES: tuple[Stage, ...] = ("freeze", "train", "convert", "gate")
 OPEN = ("queued", "running")
 
 

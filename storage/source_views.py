@@ -9,8 +9,6 @@ from storage.sources import passages_of, versions_of
 from storage.tables import IngestRun, Source, SourceVersion
 from storage.tables.base import now
 
-LATER = ("valid_from", "valid_until", "retired_at", "withdrawn_at")
-
 
 def state_of(source: Source) -> str:
     """In a word, whether its passages are retrieved now, and if not, why."""

@@ -39,7 +39,7 @@ class Webhook(SQLModel, table=True):
     id: str = Field(primary_key=True)
     url: str
     secret: str
-    events: list[str] = json_field(list)  # verbs of the log; a `*` at the end stands for the rest
+    events: list[str] = json_field(list)  # verbs of the log; none: all that are told
     active: bool = True
     created_by: str = ""
     created_at: datetime = time_field()

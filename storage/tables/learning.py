@@ -59,7 +59,7 @@ class Adapter(SQLModel, table=True):
     folder: str = ""  # relative to the home
     sha256: str = ""  # of the GGUF file
     status: str = Field(default="training", index=True)
-    # training, candidate, live, retired, refused, tainted
+    # training, candidate, canary, live, retired, refused, tainted
     metrics: dict[str, Any] = json_field(dict)
     gate: dict[str, Any] = json_field(dict)
     simulated: bool = False  # trained on simulated decisions

@@ -19,7 +19,6 @@ from storage.adapters import (
     promote,
     put_adapter,
     rollback,
-    servable_adapters,
     set_adapter_status,
 )
 from storage.curation.filters import Rules
@@ -252,16 +251,6 @@ def test_a_rolled_back_adapter_can_be_promoted_again(house: House) -> None:
         promote(session, second, "lead")
     assert statuses(house) == {"a": "retired", "b": "live"}
     assert rolled_back(house) == "a"
-
-
-def test_the_model_server_offers_candidates_and_the_live_one(house: House) -> None:
-    first, second = promoted(house, "a"), promoted(house, "b")
-    third = candidate(house, "c")
-    candidate(house, "d", status="refused")
-    with house.db.read() as session:
-        offered = [adapter.id for adapter in servable_adapters(session, BASE_SHA256)]
-    assert offered == [second, third]
-    assert first not in offered
 
 
 def test_examples_know_what_they_came_from(house: House) -> None:
