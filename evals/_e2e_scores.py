@@ -56,7 +56,8 @@ def bleu(texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
     most = max(map(len, references))
     # sacrebleu wants as many references of each text as there are of any; None stands for none.
     columns = [[refs[at] if at < len(refs) else None for refs in references] for at in range(most)]
-    return round(BLEU(lowercase=True).corpus_score(list(texts), columns).score, 2)
+    found: float = BLEU(lowercase=True).corpus_score(list(texts), columns).score
+    return round(found, 2)
 
 
 def nist(texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
@@ -69,7 +70,8 @@ def nist(texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
         return str(cut(text.lower())).split()
 
     wanted = [[tokens(text) for text in refs] for refs in references]
-    return round(corpus_nist(wanted, [tokens(text) for text in texts], n=NIST_WORDS), 3)
+    found: float = corpus_nist(wanted, [tokens(text) for text in texts], n=NIST_WORDS)
+    return round(found, 3)
 
 
 COCO = ("meteor", "rouge_l", "cider")

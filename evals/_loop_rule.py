@@ -49,7 +49,8 @@ SAID: dict[str, dict[str, str]] = {
     "customer rating": RATINGS,
     "area": {
         "riverside": r"riverside|river(?:bank|front)?",
-        "city centre": r"(?:city|town)(?:'s)? cent(?:re|er)|cent(?:re|er) of (?:the )?(?:city|town)",
+        "city centre": r"(?:city|town)(?:'s)? cent(?:re|er)"
+        r"|cent(?:re|er) of (?:the )?(?:city|town)",
     },
     "familyFriendly": {
         "no": rf"{NO}[- ](?:(?!but)\w+[- ]){{0,4}}{GUESTS}(?:[- ]friendly)?"
