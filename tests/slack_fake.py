@@ -255,7 +255,7 @@ class Handler(BaseHTTPRequestHandler):
         kind = (self.headers.get("Content-Type") or "").partition(";")[0]
         given = dict(parse_qsl(path.query))
         if kind == "application/json":
-            given |= json.loads(body)
+            given |= json.loads(body or "{}")
         elif kind == "application/x-www-form-urlencoded":
             given |= {name: read(value) for name, value in parse_qsl(body)}
         elif body:

@@ -4,6 +4,7 @@ answered (`process_before_response`): they write down and return."""
 import logging
 import re
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
 from ui.slack.forms import Forms
@@ -21,9 +22,12 @@ PRESSED = (APPROVE, UNDO, PUBLISH, YES, NO)
 OPENED = (EDIT, REJECT, REWORK)
 
 
-def build_bolt(keys: Keys, hearing: Hearing, forms: Forms, wake: Callable[[], None]) -> "App":
+def build_bolt(
+    keys: Keys, hearing: Hearing, forms: Forms, wake: Callable[[], None], pool: Executor
+) -> "App":
     """Args:
     wake: there is something new to do.
+    pool: opens forms, beside the answer to the click.
     """
     from slack_bolt import App
     from slack_bolt.authorization import AuthorizeResult
@@ -42,6 +46,7 @@ def build_bolt(keys: Keys, hearing: Hearing, forms: Forms, wake: Callable[[], No
         client=WebClient(base_url=keys.api_url),
         authorize=authorize,
         process_before_response=True,
+        listener_executor=pool,
         ignoring_self_events_enabled=False,  # needs the bot's name; `hearing` passes bots over
     )
     add_events(app, hearing, wake)

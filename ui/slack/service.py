@@ -3,6 +3,7 @@ true and brings them to Slack. Several processes may do so beside each other."""
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 EVERY = 1.0
 """Seconds between looks, where nothing says that there is something to do."""
 TIMEOUT_SECONDS = 10
+FORMS_AT_ONCE = 4
 
 
 class SlackDoor(Closing):
@@ -49,6 +51,7 @@ class SlackDoor(Closing):
         self.stop = threading.Event()
         self.heard, self.said = threading.Event(), threading.Event()
         self.threads: list[threading.Thread] = []
+        self.pool = ThreadPoolExecutor(FORMS_AT_ONCE, "slack-forms")
 
     @cached_property
     def client(self) -> "WebClient":
@@ -63,7 +66,7 @@ class SlackDoor(Closing):
 
     @cached_property
     def bolt(self) -> "App":
-        return build_bolt(self.keys, self.hearing, self.forms, self.wake)
+        return build_bolt(self.keys, self.hearing, self.forms, self.wake, self.pool)
 
     def wake(self) -> None:
         self.heard.set()
@@ -125,3 +128,4 @@ class SlackDoor(Closing):
         for thread in self.threads:
             thread.join()
         self.threads.clear()
+        self.pool.shutdown()
