@@ -114,7 +114,7 @@ def show_rows(visit: Visit, view: dict[str, Any]) -> None:
             texts.BATCH_NEXT.get(status, ""),
         ]
         if parts.row(line["id"], line["title"], "", cells, "batch"):
-            if line["task"]:
+            if line["task"] and visit.may("decide"):
                 visit.go("review", task=line["task"])
             visit.go("library", item=line["id"])
     number = parts.page_number("batch", view["id"])

@@ -122,7 +122,7 @@ def show_items(visit: Visit, rows: list[dict[str, Any]]) -> None:
     for line in rows:
         decision = texts.DECIDED.get(line["decision"], "")
         said = f"{decision} {marking.simulated(line['simulated'])}".strip()
-        show_row(visit, line, said, line["updated_at"], "items")
+        show_row(visit, line, said, line["updated_at"])
 
 
 def show_pieces(visit: Visit, rows: list[dict[str, Any]]) -> None:
@@ -131,10 +131,10 @@ def show_pieces(visit: Visit, rows: list[dict[str, Any]]) -> None:
         published = line["publication"]
         who = marking.esc(published["reviewer"] or texts.STORY_NOBODY)
         said = f"{who} {marking.simulated(published['simulated'])}".strip()
-        show_row(visit, line, said, published["published_at"], "items")
+        show_row(visit, line, said, published["published_at"])
 
 
-def show_row(visit: Visit, line: dict[str, Any], said: str, at: str, grid: str) -> None:
+def show_row(visit: Visit, line: dict[str, Any], said: str, at: str) -> None:
     status = line["status"]
     stale = marking.badge(texts.STALE, "warn") if line["stale"] else ""
     cells = [
@@ -143,5 +143,5 @@ def show_row(visit: Visit, line: dict[str, Any], said: str, at: str, grid: str) 
         said,
         parts.moment(at),
     ]
-    if parts.row(line["id"], line["title"], "", cells, grid):
+    if parts.row(line["id"], line["title"], "", cells, "items"):
         visit.go("library", item=line["id"])

@@ -9,7 +9,7 @@ from storage.source_views import source_view, state_of
 from storage.sources import find_source
 from storage.tables import Source
 from ui import texts
-from ui.desk_pages import marking, parts, publishing
+from ui.desk_pages import library, marking, parts, publishing
 from ui.desk_pages.diff import changed, words_diff
 from ui.desk_pages.visit import Visit
 
@@ -176,17 +176,6 @@ def show_items(visit: Visit, source_id: str) -> None:
         st.html(marking.muted(texts.SOURCE_NOTHING_RESTS))
         return
     st.html(marking.muted(texts.counted(texts.SOURCE_RESTS, texts.SOURCE_RESTS_MANY, total)))
-    parts.columns(texts.ITEMS_COLUMNS, "items")
-    for line in lines:
-        status = line["status"]
-        stale = marking.badge(texts.STALE, "warn") if line["stale"] else ""
-        cells = [
-            marking.esc(visit.kind(line["content_type"])),
-            f"{marking.badge(texts.STATUSES.get(status, status), status)} {stale}".strip(),
-            texts.DECIDED.get(line["decision"], ""),
-            parts.moment(line["updated_at"]),
-        ]
-        if parts.row(line["id"], line["title"], "", cells, "items"):
-            visit.go("library", item=line["id"])
+    library.show_items(visit, lines)
     more = (number + 1) * parts.PAGE_ROWS < total
     parts.pager("resting", number, len(lines), more, total)

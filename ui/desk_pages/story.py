@@ -28,22 +28,23 @@ def show(visit: Visit, item_id: str) -> None:
     parts.head(visit, view["title"], marking.muted(status, kind, marking.esc(view["id"])))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show_publication(view)
+        show_publication(visit, view)
         show_drafts(view["drafts"], learned)
     with right:
         show_decisions(view["decisions"])
-        if view["task"] and st.button(texts.REVIEW_IT, key="review-it", type="primary"):
-            visit.go("review", task=view["task"]["id"])
+        if view["task"] and visit.may("decide"):
+            way = visit.way("review", task=view["task"]["id"])
+            st.button(texts.REVIEW_IT, key="review-it", type="primary", on_click=way)
         asked_for.show(view["brief"])
 
 
-def show_publication(view: dict[str, Any]) -> None:
+def show_publication(visit: Visit, view: dict[str, Any]) -> None:
     published = view["publication"]
     head = marking.heading(texts.STORY_PUBLICATION)
     if published is None:
         done = view["status"] == "done"
         st.html(head + marking.muted(texts.STORY_UNPUBLISHED if done else texts.STORY_UNAPPROVED))
-        if done:
+        if done and visit.may("publish"):
             note = later("publish", view["id"])
             st.button(texts.PUBLISH, key="publish-it", type="primary", on_click=note)
         return

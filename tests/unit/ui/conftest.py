@@ -15,8 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from agents.fakes import ScriptedModel
 from graphs.house import House
+from storage.people import find_person
+from storage.sessions import start
 from ui.cli import main
 from ui.desk_pages import visit as desk_visit
+from ui.desk_pages.who import TOKEN
 
 DESK = Path(desk_visit.__file__).parents[1] / "desk.py"
 HOME = {"inbox": ""}
@@ -86,6 +89,14 @@ class Desk:
         )
         self.app.query_params.clear()
         self.app.query_params.update(where)
+        self.app.run()
+        return self
+
+    def enter(self, house: House, name: str) -> "Desk":
+        """Signs in as one of a team."""
+        with house.db.write() as session:
+            token = start(session, find_person(session, name), hours=8)
+        self.app.session_state[TOKEN] = token
         self.app.run()
         return self
 

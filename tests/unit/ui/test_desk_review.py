@@ -4,11 +4,8 @@ import pytest
 from desk_home import add_pages, add_review, open_home
 from team import hire, says
 
-from storage.people import find_person
-from storage.sessions import start
 from storage.tables import Task
 from ui import texts
-from ui.desk_pages.who import TOKEN
 
 
 @pytest.fixture
@@ -110,19 +107,9 @@ def differing(house) -> str:
     return task
 
 
-def signed_in(house, desk_at, name: str):
-    """The desk as somebody of a team has it."""
-    with house.db.write() as session:
-        token = start(session, find_person(session, name), hours=8)
-    desk = desk_at(name)
-    desk.app.session_state[TOKEN] = token
-    desk.app.run()
-    return desk
-
-
 def test_a_lead_sees_opinions_that_differ_and_what_they_change(house, desk_at):
     task = differing(house)
-    desk = signed_in(house, desk_at, "Cleo").open("review", task=task)
+    desk = desk_at("Cleo").enter(house, "Cleo").open("review", task=task)
     assert texts.OPINIONS in desk.words and "Tried it." in desk.words
     assert "well</del>" in desk.markup and "badly</ins>" in desk.markup
     assert desk.has("approve")
@@ -130,7 +117,7 @@ def test_a_lead_sees_opinions_that_differ_and_what_they_change(house, desk_at):
 
 def test_who_gave_an_opinion_is_told_so_and_sees_no_other(house, desk_at):
     task = differing(house)
-    desk = signed_in(house, desk_at, "Ana").open("review", task=task)
+    desk = desk_at("Ana").enter(house, "Ana").open("review", task=task)
     assert "You said what you think" in desk.words and not desk.has("approve")
     assert "Tried it." not in desk.words and texts.OPINIONS not in desk.words
 
@@ -138,7 +125,7 @@ def test_who_gave_an_opinion_is_told_so_and_sees_no_other(house, desk_at):
 def test_a_reviewer_who_was_not_asked_is_told_that_it_needs_a_lead(house, desk_at):
     task = differing(house)
     hire(house, {"Cem": "reviewer"})
-    desk = signed_in(house, desk_at, "Cem").open("review", task=task)
+    desk = desk_at("Cem").enter(house, "Cem").open("review", task=task)
     assert texts.NEEDS_ROLE.format(role="lead") in desk.words and not desk.has("approve")
 
 
@@ -146,6 +133,6 @@ def test_a_decision_that_waits_is_to_be_undone_by_its_owner_alone(house, desk_at
     task = add_review(house, "Jug", "It pours.")
     desk_at("Ana").open("review").click("approve")
     hire(house)
-    ben = signed_in(house, desk_at, "Ben").open("review", task=task)
+    ben = desk_at("Ben").enter(house, "Ben").open("review", task=task)
     assert "Approved by Ana" in ben.words and not ben.has("approve")
     assert ben.app.button(key="undo").disabled
