@@ -19,11 +19,12 @@ from storage.inbox import (
 from storage.saved_views import View, list_views
 from storage.tables.base import now
 from ui import texts
-from ui.components.mounting import component, nothing
+from ui.components.mounting import component
 from ui.desk_pages import inbox_bulk, inbox_filters, inbox_views, marking, parts
 from ui.desk_pages.unseen import pieces
 from ui.desk_pages.visit import Visit
 
+LIST = "inbox-rows"
 PLACES = "inbox-places"
 """Where the session keeps at which task each page that was turned to begins."""
 
@@ -68,16 +69,21 @@ def show_page(visit: Visit, filters: Filters) -> None:
     if not page.rows:
         st.html(marking.empty(texts.INBOX_NONE_FIT, texts.INBOX_NONE_FIT_HINT))
         return
-    drawn = component("rows")(key="inbox-rows", data=list_data(visit, page), on_act_change=nothing)
+    data = list_data(visit, page)
+    drawn = component("rows")(key=LIST, data=data, on_act_change=lambda: open_asked(visit))
     total = f"{page.total:,}" if not page.more else inbox_filters.number(MOST_COUNTED + 1)
     parts.pager("inbox", number, len(page.rows), page.next is not None, total)
     st.html(marking.muted(texts.INBOX_KEYS))
     asked = inbox_bulk.read(drawn.act)
-    if asked is None:
-        return
-    if asked.do == "open":
+    if asked is not None:
+        inbox_bulk.ask(visit, filters, asked)
+
+
+def open_asked(visit: Visit) -> None:
+    """Goes to the task whose row was pressed, if one was."""
+    asked = inbox_bulk.read(st.session_state[LIST].get("act"))
+    if asked is not None and asked.do == "open":
         visit.go("review", task=asked.tasks[0])
-    inbox_bulk.ask(visit, filters, asked)
 
 
 def page_at(visit: Visit, filters: Filters, number: int) -> tuple[InboxPage, int]:

@@ -74,8 +74,13 @@ def show(visit: Visit, filters: Filters, counts: Counts, views: Sequence[View]) 
     with st.container(key="inbox-bar", horizontal=True, vertical_alignment="center", gap="small"):
         ask_view(filters, counts, views)
         ask_text(filters)
-        if st.button(texts.INBOX_START, type="primary", shortcut="S", key="inbox-start"):
-            visit.go("review")
+        st.button(
+            texts.INBOX_START,
+            key="inbox-start",
+            type="primary",
+            shortcut="S",
+            on_click=visit.way("review"),
+        )
     with st.container(key="inbox-more", horizontal=True, vertical_alignment="center", gap="xsmall"):
         ask_type(visit, filters, counts)
         ask_why(filters)
