@@ -51,7 +51,6 @@ def words_of(trial: Trial) -> str:
     ends = {
         "promote": "it is not worse by ten points or more",
         "withdraw": "it is worse",
-        "open": "that tells nothing yet",
     }
     return (
         f"people approved {trial.candidate:.0%} of its drafts unchanged and {trial.live:.0%} of "

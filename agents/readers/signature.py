@@ -17,7 +17,6 @@ SEED = 1
 SCHEME = "affine32"
 SHINGLE = 5
 FEWEST_WORDS = 50
-BYTES = 4 * PERMUTATIONS
 BATCH = 2048
 """Shingles at a time: with 128 permutations this stays in a core's cache."""
 

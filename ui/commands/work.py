@@ -52,12 +52,13 @@ def draft(
     The same call finds its items again: what was interrupted goes on, what is finished stays.
     """
     from graphs.runner import advance_all, create_item
+    from storage.content_types import check_limits
 
     briefs = read_briefs(instruction, type, facts, source, from_, limit or [], due)
     with house(context) as built:
         keys = [key if not again else f"{key}#{again}" for key, _ in briefs]
-        for kind in {brief.content_type for _, brief in briefs}:
-            built.kind(kind)
+        for _, brief in briefs:
+            check_limits(built.kind(brief.content_type), brief.limits)
         ids = [
             create_item(built, key, brief, built.reviewer)
             for key, (_, brief) in zip(keys, briefs, strict=True)
