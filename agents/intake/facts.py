@@ -18,7 +18,7 @@ LEAD = (
     rf"(?:^|[\n,.;!?({GAP}]|[-–—•*] )[ {GAP}]*(?:(?:facts?|specs?|details): ?)?"
     r"(?:\b(?:mention|with|and)\b (?:the )?)?"
 )
-LABELLED = re.compile(rf"{LEAD}{NAME} ?[:=] ?(?=[^\s:])")
+LABELLED = re.compile(rf"{LEAD}{NAME} ?[:=] ?(?=[^\s:])", re.IGNORECASE)
 NEXT = r"[a-zA-Z][a-zA-Z]*(?: [a-zA-Z]+){0,2} ?[:=]"
 VALUE = re.compile(
     rf"(?P<value>[^:\n{GAP}]+?)(?=[;)(\n{GAP}]|,? ?[-–—] |, ?{NEXT}|, ?[£$€]\d|[.!?] |[.!?]?$)"
@@ -61,7 +61,8 @@ DAY = re.compile(
 )
 AT = re.compile(rf"(?:\b(?:at|from)|,) (?P<value>{TIMES})(?=[,.;!?)\s{GAP}]|$)", re.IGNORECASE)
 VERSION = re.compile(
-    r"\b(?:version|build|v\.?|for) ?(?P<value>\d+(?:\.\d+)+|\d{3,})(?![\w£$€%.]*\w)", re.IGNORECASE
+    r"\b(?:version|build|v\.?|for) ?(?P<value>\d+(?:\.\d+)+|\d{3,})(?![\w£$€%.]*\w)",
+    re.IGNORECASE,
 )
 CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|will|can|must|re-?opens?|starts?|moves?|closes?|launch(?:es)?"

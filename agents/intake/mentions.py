@@ -20,7 +20,8 @@ SPELT = (
 )
 JOINS = r"(?:\band|\+|,|\bplus|;|\.|\bthen|\balso|\bas well as)(?: for)?(?: also)?\s*$"
 CORRECTED = re.compile(
-    r"\b(?:no,? wait|wait,? no|actually|no,? sorry|sorry,? no|make (?:that|it)|hang on|hold on"
+    r"\b(?:no,? wait|wait,? no|(?<=[,.;!?–-] )actually|no,? sorry|sorry,? no|make (?:that|it)"
+    r"|hang on|hold on"
     r"|scratch that|on second thoughts?|or rather|no,? make|correction)\b",
     re.IGNORECASE,
 )
@@ -70,12 +71,15 @@ def counted() -> re.Pattern[str]:
 
 
 def mentions(text: str) -> list[Mention]:
-    """In order; where two kinds fit at one place, the longer says which."""
+    """In order; where two kinds fit at one place, the longer says which; none of a kind that is
+    called off again: `a blog post? no, forget the blog post`."""
     found = [
         (match.start(), match.end(), name)
         for name, pattern in words().types.items()
         for match in pattern.finditer(text)
     ] or misspelt(text)
+    off = {name for start, _, name in found if CALLED_OFF.search(text[max(start - 30, 0) : start])}
+    found = [one for one in found if one[2] not in off]
     found.sort(key=lambda one: (one[0], -one[1]))
     made: list[Mention] = []
     for start, end, name in found:
@@ -91,17 +95,9 @@ def mentions(text: str) -> list[Mention]:
                 made[-1] = replace(made[-1], content_type=name)
             continue
         made.append(mention)
-    return without_sums(kept(text, made))
-
-
-def kept(text: str, made: list[Mention]) -> list[Mention]:
-    """Without what is called off again: `a blog post? no, forget the blog post`."""
-    off = {
-        one.content_type
-        for one in made
-        if CALLED_OFF.search(text[max(one.start - 30, 0) : one.start])
-    }
-    return [one for one in made if one.content_type not in off] if off else made
+    if made and (count := count_anew(text[made[-1].end :])):
+        made[-1] = replace(made[-1], count=count)
+    return without_sums(made)
 
 
 def without_sums(made: list[Mention]) -> list[Mention]:
@@ -109,6 +105,20 @@ def without_sums(made: list[Mention]) -> list[Mention]:
     if len(made) > 2 and made[0].count == sum(one.count for one in made[1:]) > 1:
         return made[1:]
     return made
+
+
+ENOUGH = re.compile(
+    r"\b(?P<n>one|1|two|three|2|3) (?:is|are|will be|would be) (?:enough|plenty|fine)"
+    r"|just (?P<m>one|1)\b"
+    r"|make (?:that|it) (?P<o>one|two|three|four|five|six|\d)(?=[.,;!]|$)",
+    re.IGNORECASE,
+)
+
+
+def count_anew(text: str) -> int:
+    """`one is enough`, `make that two`: the count that counts; 0 where none is said."""
+    found = ENOUGH.search(text)
+    return number(found["n"] or found["m"] or found["o"]) if found else 0
 
 
 def repeats(text: str, before: Mention, mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from agents.intake import slots
 from agents.intake.dates import dues, take_due
-from agents.intake.facts import take_facts, take_source
+from agents.intake.facts import take_facts, take_source, take_version
 from agents.intake.limits import take_limits
 from agents.intake.mentions import hinted, mentions
 from agents.intake.parts import Part, parts_of
@@ -50,6 +50,9 @@ def parse(message: str, today: date) -> Intake:
     if made.rest:
         asks = [filled(ask, made.rest, common) for ask in asks]
     asks = due_each(asks, days, text)
+    version = take_version(text)
+    if version and all(ask.topic and version["version"] not in ask.topic for ask in asks):
+        asks = [replace(ask, facts={**version, **ask.facts}) for ask in asks]
     if not any(ask.content_type or ask.topic or ask.source for ask in asks):
         return Intake("unclear")
     if not found and not requests(text.whole) and not asks[0].content_type:
@@ -74,6 +77,7 @@ def asks_of(part: Part, common: Ask) -> list[Ask]:
     limits = take_limits(text)
     place = slots.take_place(text)
     named = slots.channels_in(text.left)
+    mentioned_place = slots.place_of(text.left[mention.said : mention.end]) if mention else ""
     if mention:
         text.left = mention.blanked(text.left)
     slots.take_channels(text)
@@ -88,7 +92,9 @@ def asks_of(part: Part, common: Ask) -> list[Ask]:
         audience=audience,
         tone=tone,
         limits=limits,
-        channel=place or (named[0] if named and kind in ("social_post", "") else ""),
+        channel=place
+        or mentioned_place
+        or (named[0] if named and kind in ("social_post", "") else ""),
     )
     if pairs:
         return [replace(ask, topic=topic, audience=who or audience) for topic, who in pairs]

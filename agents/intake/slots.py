@@ -6,8 +6,16 @@ from agents.intake.text import EDGES, GAP, Text, trimmed
 from agents.intake.words import words
 
 AUDIENCE_SAID = re.compile(
-    r"(?:(?:the )?(?:target )?audience|our (?:buyers|readers))(?: (?:is|are|will be)|:| =)"
-    r"(?: mostly)? (?P<who>[^,.;\n\x1f]+)"
+    r"(?:(?:the )?(?:target )?audience|(?:our |the )?(?:buyers|readers|readership)"
+    r"|who reads(?: it)?)"
+    r"(?: (?:is|are|will be)|:| =)(?: mostly)? (?P<who>[^,.;\n\x1f]+)"
+    r"|(?:(?:it is|it's|will be|gets|is) )?read by (?P<who3>[^,.;:\n\x1f]+)"
+    r"|(?:^|[.,;\n\x1f] ?)(?:it's |mostly |mainly )?"
+    r"(?P<who4>(?!let |tell )[\w']+(?: [\w']+){0,3}?)(?: (?:who )?(?:will )?"
+    r"(?:(?:mostly|mainly|usually) )?read (?:it|this|that|us)| reading(?: it| this)?)\b"
+    r"|(?P<who5>\w+(?: \w+)?s)(?=' ?(?:\x1f|news ?letter|letter|bulletin|mag(?:azine)?|mailing"
+    r"|mail-?out"
+    r"|digest|news|page|group|round-?up))"
     r"|(?:aimed at|addressed to|directed at|targeted at|targeting|geared towards?|intended for"
     r"|meant for|suitable for|speak(?:ing)? to) (?P<who2>[^,.;:\n\x1f]+)",
     re.IGNORECASE,
@@ -17,9 +25,16 @@ SHOULD = re.compile(
     r" (?P<verb>hear|read|know|learn|be told|see)\b",
     re.IGNORECASE,
 )
-FOR = re.compile(r"\b(?:for|to|tell|let|sell it to) (?P<who>[^,.;:\n()\x1f]+)", re.IGNORECASE)
+FOR = re.compile(
+    r"\b(?:for|to|tell(?:ing)?|let|inform(?:ing)?|remind(?:ing)?|warn(?:ing)?|invit(?:e|ing)"
+    r"|sell it to)"
+    r" (?P<who>[^,.;:\n()–—\x1f]+)",
+    re.IGNORECASE,
+)
 STOPS = re.compile(
-    r" (?:\+|(?:about|on the|regarding|by|before|please|know|that|in a|in the|what|and (?:the|a"
+    r" (?:\+|(?:not|so|how|why|because|if|when|since|to|into|from|via|using"
+    r"|at the|mention\w*|in (?:plain|normal|easy|simple|the)"
+    r"|about|on the|regarding|by|before|please|know|that|in a|in the|what|and (?:the|a"
     r"|one)"
     r"|who should)\b).*$",
     re.IGNORECASE,
@@ -28,19 +43,30 @@ LEADS = re.compile(r"^(?:our|the|your|my|all the|mostly|mainly) ", re.IGNORECASE
 MOSTLY = re.compile(r" (?:mostly|mainly|primarily)$", re.IGNORECASE)
 
 TONE_SAID = re.compile(
-    r"\b(?:tone|voice|style)(?: (?:should be|is|must be)|:| =) (?P<tone>[^,.;\n\x1f]+)"
-    r"|\b(?:in an? )?(?P<tone2>(?:\w[\w-]*(?:,? (?:and|but|yet) | ))??\w[\w-]*)"
-    r" (?:tone|voice|language|manner|wording)\b(?: of voice)?"
-    r"|\b(?:keep|make) (?:it|them|this|both)(?: sound)? (?P<tone3>[^,.;\n\x1f]+)"
-    r"|\b(?:sound|be|sounding) (?P<tone4>[^,.;\n\x1f]+)",
+    r"\b(?:tone|voice|style)(?: (?:should be|is|must be|of voice)|:| =| )"
+    r" ?(?P<tone>[^,.;\n\x1f]+)"
+    r"|\b(?:in (?:an? )?)?(?P<tone2>(?:(?:very )?\w[\w-]*(?:,? (?:and|but|yet) | ))??\w[\w-]*)"
+    r" (?:tone|voice|manner|wording|style)\b(?: of voice)?"
+    r"|\b(?:in |use )?(?P<tone5>(?:very )?(?:plain|normal|simple|easy|clear|everyday|accessible"
+    r"|formal)"
+    r" (?:language|words|english|terms))"
+    r"|\b(?:keep|make) (?:it|them|this|both|all)(?: sound)? (?P<tone3>[^,.;\n\x1f]+)"
+    r"|\b(?:sounds?|be|sounding|style) (?P<tone4>[^,.;\n\x1f]+)",
     re.IGNORECASE,
 )
 TONE_START = re.compile(
-    r"^(?:not(?: too)?|nothing|no|non-?|very|really|a bit|slightly|rather|both|all|quite|honest"
-    r" about)"
+    r"^(?:not(?: too)?|nothing|no|non-?|zero|don't(?: be)?|do not|never|without|very|really|super"
+    r"|a (?:bit|little|touch)|a? ?lots? of|slightly|rather|both|all|quite|more|less|honest about)"
     r" ",
     re.IGNORECASE,
 )
+LIKE = re.compile(
+    r"^(?:a bit |more |sounds? |just )*(?:like|as if|as though) \w[^,.;]{3,40}$", re.IGNORECASE
+)
+SMALL = frozenset(
+    "too about not a bit little very never no don't be so with of really quite".split()
+)
+NO_TONES = frozenset(("not urgent", "urgent", "short", "nothing short", "no idea"))
 ADJECTIVE = re.compile(r"^[a-z][a-z-]*(?:ish|ful|ive|ous|less|ical|etic|ant|y|ing|ed|ic|al)$", re.I)
 NO_TONE = frozenset(
     ("today", "pretty", "story", "only", "any", "every", "party", "sorry", "nothing")
@@ -81,18 +107,32 @@ def take_place(text: Text) -> str:
     return ""
 
 
+def place_of(kind: str) -> str:
+    """`shop blurb` is for the shop."""
+    found = re.match(r"(?:online |web ?)?(?:shop|store|catalogue|website)\b", kind, re.IGNORECASE)
+    return found[0] if found else ""
+
+
 def take_tone(text: Text) -> str:
     said = [found for found in TONE_SAID.finditer(text.left) if is_tone(tone_of(found), said=True)]
     if said:
         text.take(said[0])
         return tone_of(said[0])
-    pieces = []
+    pieces: list[str] = []
+    end = -9
     for found in chunks(text.left):
         piece = trimmed(found[0])
-        if is_tone(piece):
+        near = found.start() - end <= 2 and is_adjective_alone(piece)
+        if is_tone(piece) or LIKE.match(piece) or near:
             pieces.append(plain_tone(piece))
             text.take(found)
+            end = found.end()
     return ", ".join(pieces)
+
+
+def is_adjective_alone(piece: str) -> bool:
+    """One plain word beside a tone: `punchy, homey`."""
+    return bool(re.fullmatch(r"[a-z-]{3,16}", piece, re.I)) and is_adjective(piece.lower())
 
 
 def tone_of(found: re.Match[str]) -> str:
@@ -100,7 +140,9 @@ def tone_of(found: re.Match[str]) -> str:
 
 
 def plain_tone(piece: str) -> str:
-    return re.sub(r"^(?:both|all|please|very) | please$", "", piece.strip(EDGES), flags=re.I)
+    lead = r"^(?:(?:so|but|and|both|all|please|very|just|keep it|make it|be|if you please)\b ?)+"
+    tail = r" (?:please|throughout|if (?:you please|possible)|thanks)$"
+    return re.sub(tail, "", re.sub(lead, "", piece.strip(EDGES), flags=re.I), flags=re.I)
 
 
 def is_tone(piece: str, said: bool = False) -> bool:
@@ -109,12 +151,14 @@ def is_tone(piece: str, said: bool = False) -> bool:
     Args:
         said: the message calls it a tone: adjectives that are not in the table count too.
     """
-    if not piece or len(piece.split()) > 5:
+    if not piece or len(piece.split()) > 6 or plain_tone(piece.lower()) in NO_TONES:
         return False
     shorter = TONE_START.sub("", plain_tone(piece.lower()))
-    parts = [part for part in JOINS.split(shorter) if part and part not in ("too", "about")]
+    parts = [part for part in JOINS.split(shorter) if part and part not in SMALL]
     known = [part in words().tones for part in parts]
-    if TONE_START.match(piece.lower()) and any(known):
+    if not parts:
+        return False
+    if TONE_START.match(plain_tone(piece.lower())) and any(known):
         return True
     if len(parts) == 1 and not said:
         return known[0]
@@ -137,9 +181,13 @@ def chunks(text: str) -> list[re.Match[str]]:
 
 def take_audience(text: Text) -> str:
     for found in AUDIENCE_SAID.finditer(text.left):
-        name = "who" if found["who"] else "who2"
+        name = next(name for name, value in found.groupdict().items() if value)
         who = readers(found[name])
+        if name in ("who4", "who5") and not is_people(who):
+            continue
         text.left = cut(text.left, found.start(), found.start(name) + len(found[name]))
+        return who
+    if text.left.count(" – ") + text.left.count(" - ") > 1 and (who := chunk_of_people(text)):
         return who
     for found in SHOULD.finditer(text.left):
         who = readers(found["who"])
@@ -152,6 +200,10 @@ def take_audience(text: Text) -> str:
             end = found.start("who") + found["who"].find(who) + len(who)
             text.left = cut(text.left, found.start(), end)
             return who
+    return chunk_of_people(text)
+
+
+def chunk_of_people(text: Text) -> str:
     for found in chunks(text.left)[1:]:
         who = readers(found[0])
         if is_people(who) and len(who.split()) < 5:
@@ -168,7 +220,9 @@ def readers(said: str) -> str:
 
 def is_people(said: str) -> bool:
     """Whether a phrase names people: by its head, the last word before `of`, `with`, `in`..."""
-    head = re.split(r" (?:of|with|in|on|who|at|from|without) ", said.lower())[0].split()
+    head = re.split(
+        r" (?:of|with|in|on|who|at|from|without|over|under|aged|new to|that) ", said.lower()
+    )[0].split()
     if not head or len(head) > 4 or len(said.split()) > 7:
         return False
     return any(is_person(word) for word in [head[-1], *(head[-3:] if " and " in said else [])])

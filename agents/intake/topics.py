@@ -33,11 +33,60 @@ INTRO = re.compile(
     re.IGNORECASE,
 )
 TOPIC_SAID = re.compile(
-    r"\b(?:topic|subject)(?: ?[=:]| is) (?P<topic>[^,;.\n\x1f]+)", re.IGNORECASE
+    r"\b(?:(?:topic|subject|theme)(?: ?[=:]| is)|title: ?|(?<!so-)called)"
+    r" (?P<topic>[^,;.\n\x1f]+)",
+    re.IGNORECASE,
 )
+ONLY_VERSION = re.compile(r"v?\d[\d.]*$")
+TEXT_ON = re.compile(
+    r"\b(?:items?|texts?|something|pieces?|bit|paragraphs?|para|words?|lines?|sentences?"
+    r"|cop(?:y|ies)"
+    r"|notes?|articles?|stor(?:y|ies)|contribution|announcement|thing|posts?)\W{0,2}"
+    r" (?:on|about|of|re|describing|announcing|introducing|promoting) ",
+    re.IGNORECASE,
+)
+WHAT = re.compile(
+    r"(?<![\w'])(?P<topic>(?:why|how|what|where|when)(?! (?:do|did|can|could|about|else|if|i need"
+    r"|we need"
+    r"|kind|sort|\w+ (?:wrote|said|asked)|it(?:'s| is) called|you need)\b)"
+    r"(?:(?!, (?:for|in|it|it's|to|and|please|so)\b)(?:[^.;:!?\n\x1f]|\.(?=\d)))+)",
+    re.IGNORECASE,
+)
+SAYS = re.compile(
+    r"\b(?:says?|saying|announc(?:e|ing)|tell(?:ing)? (?:\w+ ){1,3}|know|news is|mention)"
+    r"(?: that|:)?"
+    r" (?P<topic>(?:that )?(?:the|our|we|a|an|all|this|there|from|[A-Z]\w+) [^.;!?\n\x1f]+)"
+    r"|(?:will see|what's new|the news|news|headline|message|main point):"
+    r" (?P<topic2>[^.;!?\n\x1f]+)",
+)
+HAVE = re.compile(
+    r"\b(?:we|i|they)(?:'ve|'re)?(?: now| just| finally| also)*"
+    r" (?:have|got|sell|launch(?:ed|ing)?|made|make|stock|offer|built|open(?:ed|ing)?|celebrat\w+"
+    r"|introduc\w+|releas\w+)"
+    r"(?: got| now)? (?P<topic>(?:a|an|the|our|new|some)? ?[^,.;:!?\n(\x1f]{3,60})",
+    re.IGNORECASE,
+)
+FOR_FIRST = re.compile(
+    r"^(?:for|re|about|on) (?P<topic>[^,.;:\n\x1f]{2,60}?)"
+    r"(?:,| (?=(?:i|we|please|could|can|there)\b))",
+    re.IGNORECASE,
+)
+CHATTER = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|well|right|lol|haha|hm+|oh)\b[ ,]*)*"
+    r"(?:$|me again|again$|hiya|morning|hey|hi\b|hello"
+    r"|dear\b|quick|simple request|not urgent|urgent|new request|request|need text|need something"
+    r"|sorry|thanks|thx|cheers|best|(?:with )?(?:kind )?regards|h$|boss|my (?:boss|manager)"
+    r"|i'm|i am"
+    r"|marketing|first week|be nice|ignore|nobody|no rush|when you have|whenever|as (?:discussed"
+    r"|usual|always)|fyi|btw|ps\b|jk|please|it's|it is|they|that's|can you|could you|hope|should"
+    r"|go(?:es)? (?:in|on|out|up|to|under)|needs? to|must|with\b|and\b|also\b|then\b"
+    r"|style|short|tell)",
+    re.IGNORECASE,
+)
+APPOSED = re.compile(r"^, (?P<more>(?:the|our|a|an) [^,.;:!?\n(\x1f]+|[A-Z][^,.;:!?\n(\x1f]+)")
 ABOUT = re.compile(
-    r"(?<![\w-])(?:about|re:?|regarding|concerning|announcing(?: that)?|saying(?: that)?"
-    r"|covering|explaining)"
+    r"(?<![\w-])(?:about(?! \d)|re:?|regarding|concerning|announcing(?: that)?|saying(?: that)?"
+    r"|covering|explaining|in view of|to mark|to celebrate|promoting|advertising|introducing)"
     r"(?![\w-])",
     re.IGNORECASE,
 )
@@ -62,13 +111,49 @@ def topic_of(text: Text, mention: Mention | None, kind: str) -> str:
         return question
     behind = mention.end if mention else 0
     tail = text.left[behind:]
+    if topic := of_first_words(text.left):
+        return topic
     for start in starts(tail):
         topic = until_end(tail[start:])
-        if topic and not names_nothing(topic):
+        if ONLY_VERSION.match(topic) and (news := first_piece(text.left[:behind])):
+            return news
+        if topic and not names_nothing(topic) and not CHATTER.match(topic):
             return topic
-    if (found := ABOUT.search(text.left)) and (topic := until_end(text.left[found.end() :])):
-        return topic
-    return first_piece(text.left[behind:]) or first_piece(text.left)
+    for way in (told, named_elsewhere):
+        if topic := way(text.left):
+            return topic
+    for piece in (text.left[behind:], text.left):
+        if topic := first_piece(piece):
+            return topic
+    return ""
+
+
+def told(text: str) -> str:
+    """What a text is `about`, `on`, shall say or explain, wherever that stands."""
+    for pattern in (ABOUT, TEXT_ON):
+        for found in pattern.finditer(text):
+            topic = until_end(text[found.end() :])
+            if topic and not names_nothing(topic):
+                return topic
+    if found := SAYS.search(text):
+        return trimmed(re.sub(r"^that ", "", found["topic"] or found["topic2"]))
+    if found := WHAT.search(text):
+        return trimmed(found["topic"]) if len(found["topic"].split()) > 2 else ""
+    return ""
+
+
+def of_first_words(text: str) -> str:
+    """`For v4.9 I need ...`: what it leads with, if that is not who reads it."""
+    found = FOR_FIRST.match(text.strip())
+    if found is None or slots.is_people(slots.readers(found["topic"])):
+        return ""
+    return trimmed(found["topic"])
+
+
+def named_elsewhere(text: str) -> str:
+    """`we have a new tyre service ...`: what there is."""
+    found = HAVE.search(text)
+    return trimmed(found["topic"]) if found and not names_nothing(found["topic"]) else ""
 
 
 def starts(tail: str) -> list[int]:
@@ -81,14 +166,31 @@ def starts(tail: str) -> list[int]:
     return [end for end, _ in sorted(places, key=lambda one: one[1])]
 
 
+SAID = re.compile(r"^(?:that |which )?(?:says?|saying)(?: that)? ", re.IGNORECASE)
+IDLE = re.compile(r"(?: please|,? and| \+| obviously| too| again| instead| maybe| perhaps)+$", re.I)
+
+
 def until_end(tail: str) -> str:
-    """Up to where a clause ends."""
-    body = tail.lstrip(" :" + GAP)
+    """Up to where a clause ends, with a name set beside it: `lot 114, the tea caddy`."""
+    body = SAID.sub("", tail.lstrip(" :" + GAP))
     found = END.search(body)
     topic = trimmed(body[: found.start()] if found else body)
+    if found and len(topic.split()) < 5 and (more := APPOSED.match(body[found.start() :])):
+        other = trimmed(more["more"])
+        if not slots.is_people(other) and not slots.is_tone(other):
+            return f"{topic}, {other}"
+    if found is None or body[found.start()] != GAP:
+        return without_place(IDLE.sub("", topic))
     return re.sub(
-        r"(?: please|,? and| for| on| in| to| at| as| with| of| \+)+$", "", topic, flags=re.I
+        r"(?: please|,? and|for| on| in| to| at| as| with| of| \+)+$", "", topic, flags=re.I
     )
+
+
+def without_place(topic: str) -> str:
+    """`the ramp for the quarterly mailout` is the ramp."""
+    hints = words().hints["newsletter_item"].pattern
+    kept = re.split(rf" (?:for|in|on|to) (?:the |our |this |next )?{hints}", topic, flags=re.I)[0]
+    return kept or topic
 
 
 def question_in(text: Text) -> str:
@@ -115,9 +217,9 @@ def question_in(text: Text) -> str:
 
 def first_piece(text: str) -> str:
     """The first clause that says anything, without its request."""
-    for piece in re.split(rf"[;!\n{GAP}(),]|\. |\? | - ", text):
+    for piece in re.split(rf"[;!\n{GAP}(),]|\. |\? | [-–—] |[^\w\s\x00-\x7f£€’–—éèüöäßñç]", text):
         topic = trimmed(without_request(piece))
-        if topic and not names_nothing(topic):
+        if topic and not names_nothing(topic) and not CHATTER.match(topic):
             return re.sub(r"(?: please| for| on| and| to| about)+$", "", topic, flags=re.I).rstrip(
                 "?"
             )
