@@ -156,10 +156,17 @@ def late_tasks() -> SelectOfScalar[Task]:
     return query.order_by(col(Task.due_at)).limit(AT_ONCE)
 
 
-def hand_back(session: Session, name: str, actor: str) -> int:
-    """The open tasks of somebody who does not work here any more go back to the queue, and what
-    they have open is free; returns how many were theirs."""
-    mine = select(Task).where(Task.status == "open", Task.assignee == name)
+def hand_back(
+    session: Session, name: str, actor: str, needs: Sequence[str] = ("reviewer", "lead")
+) -> int:
+    """The open tasks that somebody may not decide any more go back to the queue, and what they
+    have open of these is free; returns how many were theirs.
+
+    Args:
+        needs: of the tasks that they may not decide.
+    """
+    lost = col(Task.needs).in_(needs)
+    mine = select(Task).where(Task.status == "open", Task.assignee == name, lost)
     tasks = session.exec(mine).all()
     for task in tasks:
         task.assignee = ""
@@ -168,7 +175,7 @@ def hand_back(session: Session, name: str, actor: str) -> int:
     session.flush()
     session.execute(
         update(Task)
-        .where(col(Task.status) == "open", col(Task.holder) == name)
+        .where(col(Task.status) == "open", col(Task.holder) == name, lost)
         .values(holder="", held_until=None)
     )
     return len(tasks)

@@ -103,6 +103,8 @@ def apply(session: Session, actor: str, person: Person, given: dict[str, Any]) -
     if changes.get("active") is False or changes.get("role") == "writer":
         hand_back(session, person.name, actor)
         ask_fewer(session)
+    elif changes.get("role") == "reviewer":
+        hand_back(session, person.name, actor, needs=("lead",))
     if changes:
         changes.pop("subject", None)  # goes with the address
         log(session, actor, "person_changed", person.name, **changes)

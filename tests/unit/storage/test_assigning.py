@@ -193,6 +193,18 @@ def test_the_tasks_of_somebody_who_no_longer_reviews_go_back_to_the_queue(
     assert found[made[0]].holder == ""
 
 
+def test_a_lead_who_leads_no_more_gives_back_what_needs_one(house: House) -> None:
+    leads, plain = add_tasks(house, 2)
+    team(house, Cleo="lead", Dan="lead")
+    for task, needs in ((leads, "lead"), (plain, "reviewer")):
+        change(house, task, assignee="Cleo", needs=needs)
+    with house.db.write() as session:
+        assert next_task(session, "Dan") is None
+        change_person(session, "Root", "Cleo", role="reviewer")
+        assert next_task(session, "Dan") == leads
+        assert next_task(session, "Cleo") == plain
+
+
 def test_the_next_task_is_ones_own_or_nobodys_and_found_without_looking_at_others(
     house: House,
 ) -> None:
