@@ -12,6 +12,7 @@ where it is large, the machine was too busy to measure.
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what was started, too
     with told():
         check(options.seconds, options.rate, options.connections)
         with tempfile.TemporaryDirectory(prefix="copydesk-load-") as folder:

@@ -16,6 +16,7 @@ from agents.intake.parser import MOST_CHARACTERS
 from graphs.house import House
 from graphs.intake_nodes import ANSWERS, IntakeNodes
 from graphs.intake_state import IntakeState
+from graphs.intake_stream import streamed
 from storage.conversations import (
     delivered,
     find_conversation,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from agents.intake.model import IntakeModel
+    from graphs.intake_stream import Tell
 
 TRIES = 5
 """Runs for one message while others of the same conversation come in between."""
@@ -62,6 +64,7 @@ def handle(
     door: str = "desk",
     reader: "IntakeModel | None" = None,
     today: date | None = None,
+    tell: "Tell" = lambda event: None,
 ) -> Reply:
     """Answers one message of a conversation, which is made where it is not there yet.
 
@@ -70,6 +73,8 @@ def handle(
     Args:
         delivery_id: the message's name at its door; empty where that has none.
         reader: the model's part; without it rules alone read the message.
+        tell: is told how far it is, as `graphs.intake_stream` has it. What it was told counts once
+            this returns.
 
     Raises:
         Forbidden: the author is nobody here, or the conversation is somebody else's.
@@ -84,7 +89,7 @@ def handle(
                 return known
             state = state_of(own_conversation(session, conversation_id, author))
         asked = {**state, "text": text, "today": (today or now().date()).isoformat()}
-        made = run(house, reader, asked, {"reviewer": author, "thread_id": conversation_id})
+        made = run(house, reader, asked, {"reviewer": author, "thread_id": conversation_id}, tell)
         with house.db.write() as session:
             if known := answered(session, door, delivery_id, author):
                 return known
@@ -142,7 +147,11 @@ def kept(
 
 
 def run(
-    house: House, reader: "IntakeModel | None", state: dict[str, Any], asked: dict[str, str]
+    house: House,
+    reader: "IntakeModel | None",
+    state: dict[str, Any],
+    asked: dict[str, str],
+    tell: "Tell",
 ) -> IntakeState:
     """One message through the graph; a refusal is an answer, and what was waited for stays.
 
@@ -151,12 +160,11 @@ def run(
     """
     graph = build_intake(IntakeNodes(house, reader), None)
     try:
-        made: Any = graph.invoke(IntakeState(**state), {"configurable": asked})  # type: ignore[typeddict-item]
+        return streamed(graph, IntakeState(**state), {"configurable": asked}, tell)  # type: ignore[typeddict-item]
     except CopydeskError as error:
         step = f" Next: {error.next_step}." if error.next_step else ""
-        return IntakeState(**{**state, "reply": f"That did not work: {error}.{step}", "cards": []})  # type: ignore[typeddict-item]
-    answer: IntakeState = made
-    return answer
+        tell({"text": (reply := f"That did not work: {error}.{step}")})
+        return IntakeState(**{**state, "reply": reply, "cards": []})  # type: ignore[typeddict-item]
 
 
 def build_intake(

@@ -6,17 +6,16 @@ from typing import Any
 import streamlit as st
 
 from agents.intake.parser import MOST_CHARACTERS
-from graphs.intake import handle
 from storage.batches import batch_rows, batch_view
 from storage.conversations import conversations_of, find_conversation, messages_of
 from storage.items import WAITING
 from storage.tables import Message
 from storage.tables.base import new_id
 from ui import texts
-from ui.desk_pages import chat_cards, marking, parts
+from ui.desk_pages import chat_answer, chat_cards, marking, parts
 from ui.desk_pages.visit import Visit, asked, later
 
-LOOK_SECONDS = 3
+LOOK_SECONDS = 1
 REVIEWING_SECONDS = 15
 """How often statuses are looked at while something is drafted, and while people decide."""
 SHOWN = 60
@@ -26,35 +25,29 @@ SHOWN = 60
 def show(visit: Visit) -> None:
     """Raises NotFound: a conversation in the address that is nobody's, or somebody else's."""
     talk = asked("talk")
-    answer(visit, talk)
     parts.head(visit, texts.PAGES["chat"], marking.muted(texts.CHAT_RULES_ALONE))
     left, right = st.columns([1, 3.4], gap="large")
     with left:
         show_list(visit, talk)
+    typed = st.chat_input(texts.CHAT_HINT, key="chat-input", max_chars=MOST_CHARACTERS)
+    said = typed or st.session_state.pop("chat-said", "")  # by a button in the visitor's stead
     with right:
         if talk:
             every = pace(visit, talk)
             visit.fragment(lambda: show_talk(visit, talk, every), every)
-            show_choice(visit, talk)
-        else:
+            if not said:
+                show_choice(visit, talk)
+        elif not said:
             st.html(marking.empty(texts.CHAT_EMPTY, texts.CHAT_EMPTY_HINT, texts.CHAT_EXAMPLE))
-    text = st.chat_input(texts.CHAT_HINT, key="chat-input", max_chars=MOST_CHARACTERS)
-    if text:
-        send(visit, talk, text)
-
-
-def answer(visit: Visit, talk: str) -> None:
-    """What a button said in the visitor's stead."""
-    said = st.session_state.pop("chat-said", "")
-    if said and talk:
-        send(visit, talk, said)
+        if said:
+            send(visit, talk, said)
 
 
 def send(visit: Visit, talk: str, text: str) -> None:
-    """One message; its answer is read from the conversation afterwards."""
+    """One message; once it is answered, the page is read from the conversation."""
     talk = talk or new_id("cnv")
     with parts.told():
-        handle(visit.house, talk, visit.reviewer, text)
+        chat_answer.make(visit, talk, text)
         visit.go("chat", talk=talk)
 
 
@@ -75,54 +68,54 @@ def show_list(visit: Visit, talk: str) -> None:
                 visit.go("chat", talk=one.id)
 
 
-def read(visit: Visit, talk: str) -> tuple[list[Message], dict[int, list[dict[str, Any]]]]:
-    """Messages, and the rows of the items that each shows."""
+def read(visit: Visit, talk: str) -> tuple[list[Message], dict[int, dict[str, Any]]]:
+    """Messages, and of each that shows items their `rows`: with all that `batch_view` says of
+    them where they were started together."""
     with visit.db.read() as session:
         find_conversation(session, talk, visit.reviewer)
         said = messages_of(session, talk, SHOWN)
-        lines: dict[int, list[dict[str, Any]]] = {}
+        shown: dict[int, dict[str, Any]] = {}
         for one in said:
             for card in one.cards:
                 if card["kind"] == "batch":
                     view = batch_view(session, card["batch"], visit.reviewer, parts.PAGE_ROWS)
-                    lines[one.id or 0] = view["rows"]
+                    shown[one.id or 0] = view
                 elif card["kind"] == "items":
-                    lines[one.id or 0] = batch_rows(session, card["items"], visit.reviewer)
-    return said, lines
+                    rows = batch_rows(session, card["items"], visit.reviewer)
+                    shown[one.id or 0] = {"rows": rows}
+    return said, shown
 
 
 def pace(visit: Visit, talk: str) -> int | None:
     """Seconds until the next look; None when nothing can change by itself."""
-    _, lines = read(visit, talk)
-    return pace_of({line["status"] for rows in lines.values() for line in rows})
+    return pace_of(read(visit, talk)[1])
 
 
-def pace_of(statuses: set[str]) -> int | None:
-    if statuses & set(WAITING):
+def pace_of(shown: dict[int, dict[str, Any]]) -> int | None:
+    """As above, of what was read. Of a long batch some may wait that have no row here."""
+    statuses = {line["status"] for view in shown.values() for line in view["rows"]}
+    if statuses & set(WAITING) or any(view.get("waiting") for view in shown.values()):
         return LOOK_SECONDS
     return REVIEWING_SECONDS if "review" in statuses else None
 
 
 def show_talk(visit: Visit, talk: str, every: int | None) -> None:
     """The messages with their cards; the page runs again where its pace changes."""
-    said, lines = read(visit, talk)
-    if pace_of({line["status"] for rows in lines.values() for line in rows}) != every:
+    said, shown = read(visit, talk)
+    if pace_of(shown) != every:
         st.rerun()
     for one in said:
-        with st.chat_message(one.role, avatar=AVATARS[one.role]):
+        with st.chat_message(one.role, avatar=chat_answer.AVATARS[one.role]):
             st.html(chat_cards.said_html(one.role, one.text, listed=shows_briefs(one)))
             for card in one.cards:
                 if card["kind"] == "briefs":
                     st.html(chat_cards.briefs_html(visit, card["briefs"]))
-            if rows := lines.get(one.id or 0):
-                chat_cards.show_items(visit, one.id or 0, rows)
+            if view := shown.get(one.id or 0):
+                chat_cards.show_items(visit, one.id or 0, view)
 
 
 def shows_briefs(message: Message) -> bool:
     return any(card["kind"] == "briefs" for card in message.cards)
-
-
-AVATARS = {"user": ":material/person:", "assistant": ":material/edit_note:"}
 
 
 def show_choice(visit: Visit, talk: str) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import streamlit as st
+
+from storage.due import due_words
 from ui import texts
-from ui.desk_pages import asked_for, marking, parts
+from ui.desk_pages import asked_for, brief_progress, marking, parts
 from ui.desk_pages.visit import Visit
 
 MOST_BRIEFS = 6
@@ -42,13 +45,17 @@ def brief_html(visit: Visit, brief: dict[str, Any], count: int) -> str:
     return f'<div class="cd-brief-card">{kind}{times}{asked_for.brief_html(brief)}</div>'
 
 
-def show_items(visit: Visit, message: int, rows: Sequence[dict[str, Any]]) -> None:
-    """Rows that open the review where one waits, and the item's story elsewhere."""
-    for line in rows:
+def show_items(visit: Visit, message: int, view: dict[str, Any]) -> None:
+    """How far items are that were started together; and rows that open the review where one
+    waits, and the item's story elsewhere."""
+    if view.get("total", 0) > 1:
+        st.html(brief_progress.bar(view) + brief_progress.said(view))
+    for line in view["rows"]:
         status = line["status"]
         cells = [
             marking.esc(visit.kind(line["content_type"])),
             marking.badge(texts.STATUSES.get(status, status), status),
+            due_words(line["due_at"]),
             texts.BATCH_NEXT.get(status, ""),
         ]
         if parts.row(f"{message}-{line['id']}", line["title"], "", cells, "chat"):

@@ -11,6 +11,15 @@ CHAT_EMPTY_HINT = (
 CHAT_EXAMPLE = "three posts about the spring fair for families, friendly, under 280 characters"
 CHAT_ROLES = {"user": "You", "assistant": "copydesk"}
 CHAT_RULES_ALONE = "Messages are read by fixed rules here, without a model. Drafting uses one."
+CHAT_READING = "Reading…"
+CHAT_DOING = {
+    "propose": "Working out briefs and their cost…",
+    "start": "Starting…",
+    "status": "Looking it up…",
+    "why": "Looking it up…",
+    "cancel": "Looking it up…",
+    "take_back": "Taking it back…",
+}
 CHAT_START = "Yes, start"
 CHAT_DROP = "No"
 CHAT_TAKE_BACK = "Take it back"

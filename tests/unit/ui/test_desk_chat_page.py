@@ -34,6 +34,17 @@ def test_a_message_shows_its_briefs_and_a_click_starts_them(home, desk_at) -> No
     house.close()
 
 
+def test_items_started_together_show_how_far_they_are(home, desk_at) -> None:
+    house = open_scripted_house(home)
+    for text in (WISH, "yes"):
+        handle(house, "cnv_1", "Ana", text)
+    desk = desk_at("Ana").open("chat", talk="cnv_1")
+    assert texts.BATCH_READY[0] in desk.words
+    work(house, once=True)
+    assert texts.BATCH_ALL in desk_at("Ana").open("chat", talk="cnv_1").words
+    house.close()
+
+
 def test_a_conversation_is_found_again_and_leads_into_review(home, desk_at) -> None:
     house = open_scripted_house(home)
     talk = handle(house, "cnv_1", "Ana", "a blurb about the Alder board").conversation_id
