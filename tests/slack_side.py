@@ -23,10 +23,11 @@ from slack_fake import (
 )
 from sqlalchemy import update
 from sqlmodel import col
+from team import hire
 
 from graphs.house import House
 from storage.slack_people import link_account
-from storage.tables import SlackPost
+from storage.tables import Person, SlackPost
 from storage.tables.base import now
 from ui.slack.http import events_app
 from ui.slack.service import SlackDoor
@@ -213,3 +214,14 @@ def link(house: House, slack_id: str = ANN, person: str = "ann") -> None:
     """In a home of one user: it is theirs."""
     with house.db.write() as session:
         link_account(session, person, slack_id, "")
+
+
+def hired(house: House) -> None:
+    """A team of people whose addresses Slack knows."""
+    roles = {"ann": "reviewer", "ben": "reviewer", "cleo": "lead", "wim": "writer"}
+    hire(house, roles)
+    with house.db.write() as session:
+        for name in roles:
+            person = session.get_one(Person, f"per_{name}")
+            person.email = f"{name}@example.org"
+            session.add(person)

@@ -4,8 +4,8 @@ from typing import Any
 
 from scripted import GOOD, decisions_of, rows, tasks_of
 from slack_blocks import buttons_of, text_of
-from slack_side import ANN, BEN, CLEO, GUEST, WIM, WISH, Side, at_slack, link
-from team import hire, says
+from slack_side import ANN, BEN, CLEO, GUEST, WIM, WISH, Side, at_slack, hired, link
+from team import says
 
 from graphs.house import House
 from graphs.worker import work
@@ -15,17 +15,6 @@ from storage.withdraw import withdraw
 from ui import texts
 
 EDITED = "The Alder board is oiled alder.\n\nIt costs £42 & is <new> *here*."
-
-
-def hired(house: House, *names: str) -> None:
-    """A team of people whose addresses Slack knows."""
-    roles = {"ann": "reviewer", "ben": "reviewer", "cleo": "lead", "wim": "writer"}
-    hire(house, roles)
-    with house.db.write() as session:
-        for name in roles:
-            person = session.get_one(Person, f"per_{name}")
-            person.email = f"{name}@example.org"
-            session.add(person)
 
 
 def asked_for(side: Side, user: str = ANN) -> dict[str, Any]:
