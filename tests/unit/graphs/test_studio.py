@@ -73,7 +73,8 @@ def say(house: House) -> Callable[..., str]:
 
     def said(text: str, thread: str = "one", user: str = "ann", **given: Any) -> str:
         values = {"thread_id": thread, "langgraph_auth_user_id": user}
-        made = graph.invoke({"text": text, **given}, {"configurable": values})
+        message: Any = {"text": text, **given}
+        made = graph.invoke(message, {"configurable": values})
         return str(made["reply"])
 
     return said
