@@ -17,7 +17,7 @@ MOST_TEXT = 3000
 where an emoji is two."""
 
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
-MARKED = re.compile(r"<(?P<to>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+MARKED = re.compile(r"<(?P<to>[@#!][^<>|]*|[a-z]+:[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 Element = dict[str, Any]
 
 
