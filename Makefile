@@ -32,7 +32,7 @@ desk: $(READY) ## Open the review desk
 	$(BIN)/copydesk desk
 
 test: $(READY) ## Run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## Lint, types, layers
 	$(BIN)/ruff check .

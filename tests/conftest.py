@@ -1,6 +1,7 @@
 """What every test starts from: a folder of its own and none of the caller's settings."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,22 @@ from scripted import open_scripted_house
 
 from graphs.house import House
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+
 settings.register_profile("copydesk", deadline=None, derandomize=True, database=None)
 settings.load_profile("copydesk")
+
+
+def pytest_configure() -> None:
+    """Folders of tests lie in memory where there is room: most tests commit often, and a busy
+    disk takes a tenth of a second to say that it has. Threads that wait for each other sleep, and
+    workers of one suite have a thread each: otherwise they spin while another wants the core."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)
