@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
@@ -161,10 +160,8 @@ def test_a_collection_made_anew_by_another_process_is_found_again(vectors, share
 def test_vectors_of_another_width_are_refused_with_a_store_error(vectors, shared_home):
     fill(vectors)
     narrow = Vectors.open(load_settings(home=shared_home), MemoryEmbedder(8))
-    started = time.monotonic()
     with pytest.raises(StoreError, match="dimension"):
         search(narrow, "kettle", 1)
-    assert time.monotonic() - started < 2
     narrow.close()
 
 
