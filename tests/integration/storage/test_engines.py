@@ -37,7 +37,7 @@ def ask(url: str) -> str:
         return answer.read().decode()
 
 
-def eventually(holds: Callable[[], bool], seconds=5.0) -> None:
+def eventually(holds: Callable[[], bool], seconds=60.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "did not happen in time"
@@ -61,7 +61,7 @@ def run_python(code: str, *arguments: object) -> "subprocess.Popen[str]":
 
 @pytest.fixture
 def engine(home):
-    with Engine(home, toy(), idle_seconds=0.3, start_timeout=15) as made:
+    with Engine(home, toy(), idle_seconds=0.3, start_timeout=60) as made:
         yield made
     stop_engine(home, "toy")
 

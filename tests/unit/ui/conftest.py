@@ -46,7 +46,7 @@ class Desk:
     """One visitor's view of the desk."""
 
     def __init__(self, reviewer: str) -> None:
-        self.app = AppTest.from_file(str(DESK), default_timeout=20)
+        self.app = AppTest.from_file(str(DESK), default_timeout=60)
         self.app.session_state["reviewer"] = reviewer
         self.app.run()
 
