@@ -15,8 +15,8 @@ from graphs.ingest_report import IngestReport
 
 @pytest.fixture
 def house(home: Path) -> Iterator[House]:
-    """A house that gives up on a file after five seconds."""
-    built = open_scripted_house(home, source_seconds=5)
+    """A house that gives up on a file after two seconds."""
+    built = open_scripted_house(home, source_seconds=2)
     yield built
     built.close()
 
@@ -25,6 +25,10 @@ def accounted(report: IngestReport) -> set[str]:
     """The files a report speaks of."""
     uris = [*report.added, *report.changed, *report.unchanged, *report.refused, *report.skipped]
     return {*uris, *(uri.rpartition("#")[0] for uri in uris)}
+
+
+def late_in(report: IngestReport) -> set[str]:
+    return {uri for uri, why in report.refused.items() if "took longer" in why}
 
 
 def test_a_hostile_folder_is_read_whole_and_nothing_is_dropped(
@@ -40,6 +44,7 @@ def test_a_hostile_folder_is_read_whole_and_nothing_is_dropped(
     printed = {str(path).encode("utf-8", "backslashreplace").decode() for path in files}
     assert printed - said == set()
     again = ingest(house, [str(folder)])
-    assert again.added == again.changed == []
-    assert accounted(again) == said
+    late = tuple(late_in(report) | late_in(again))  # what takes too long may not do so twice
+    assert [uri for uri in again.added + again.changed if not uri.startswith(late)] == []
+    assert [uri for uri in accounted(again) ^ said if not uri.startswith(late)] == []
     json.dumps(report.as_dict())
