@@ -7,20 +7,27 @@ import sys
 
 import pytest
 from adapter_server import chat, served
+from tiny_base import tiny_base, write_recipe, write_rows
 
-from finetune.recipe import shipped_recipe
 from finetune.run import train_adapter
 
 PROMPTS = [chat("Tern jug", 21), chat("Rowan stool", 45), chat("Beck lamp", 30)]
 
 
 @pytest.fixture(scope="module")
-def killed(rows, base, tmp_path_factory):
+def recipe(tmp_path_factory):
+    """As few steps of as few rows as there can be a checkpoint, a kill and an end of."""
+    few = {"max_steps": 4, "batch_rows": 2, "learning_rate": 0.003}
+    return write_recipe(tmp_path_factory.mktemp("recipe") / "few.yaml", schedule="constant", **few)
+
+
+@pytest.fixture(scope="module")
+def killed(rows, recipe, base, tmp_path_factory):
     """A run killed between its checkpoints, and the events it told before."""
     out = tmp_path_factory.mktemp("run") / "adapter"
     call = [sys.executable, "-m", "finetune.train"]
     for name, path in {
-        "recipe": shipped_recipe("tiny"),
+        "recipe": recipe,
         "rows": rows,
         "base": base,
         "out": out,
@@ -38,18 +45,18 @@ def killed(rows, base, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def resumed(killed, rows):
+def resumed(killed, rows, recipe):
     out, _ = killed
     told = []
-    trained = train_adapter(rows, shipped_recipe("tiny"), "smollm2-135m", out, told.append)
+    trained = train_adapter(rows, recipe, "smollm2-135m", out, told.append)
     return trained, told
 
 
 def test_a_killed_run_leaves_no_adapter_and_goes_on_from_its_checkpoint(killed, resumed):
     _, before = killed
     trained, after = resumed
-    assert [event["step"] for event in after if event["event"] == "step"] == [3, 4, 5, 6]
-    assert trained.metrics["steps"] == 6
+    assert [event["step"] for event in after if event["event"] == "step"] == [3, 4]
+    assert trained.metrics["steps"] == 4
     # Step 3 was computed twice, before and after the kill: same rows, same weights.
     assert after[0]["loss"] == pytest.approx(before[2]["loss"], abs=0.02)
     assert trained.metrics["last_loss"] < trained.metrics["first_loss"]
@@ -64,12 +71,10 @@ def test_the_folder_is_whole_and_names_no_machine_path(resumed):
     assert not list(trained.adapter_dir.parent.glob("*.work"))
 
 
-def test_training_again_returns_the_same_adapter_at_once(resumed, rows):
+def test_training_again_returns_the_same_adapter_at_once(resumed, rows, recipe):
     trained, _ = resumed
     told = []
-    again = train_adapter(
-        rows, shipped_recipe("tiny"), "smollm2-135m", trained.adapter_dir, told.append
-    )
+    again = train_adapter(rows, recipe, "smollm2-135m", trained.adapter_dir, told.append)
     assert (again, told) == (trained, [])
 
 
@@ -101,15 +106,19 @@ def test_the_server_writes_what_peft_writes_and_picks_the_adapter_per_request(re
     assert not any(one.startswith(other) for one, other in zip(adapted, bare, strict=True))
 
 
-def test_what_the_callback_raises_ends_the_child_and_the_work_can_go_on(rows, base, tmp_path):
+def test_what_the_callback_raises_ends_the_child_and_the_work_can_go_on(
+    recipe, tmp_path, monkeypatch
+):
     class Stop(Exception):
         pass
 
     def stop(event):
         raise Stop
 
+    tiny, rows = tiny_base(tmp_path / "base"), write_rows(tmp_path / "sft.jsonl")
+    monkeypatch.setattr("finetune.run.built_base", lambda *_: tiny)
     with pytest.raises(Stop):
-        train_adapter(rows, shipped_recipe("tiny"), "smollm2-135m", tmp_path / "out", stop)
+        train_adapter(rows, recipe, "tiny", tmp_path / "out", stop)
     assert (tmp_path / "out.work").is_dir()
     assert not (tmp_path / "out").exists()
 
