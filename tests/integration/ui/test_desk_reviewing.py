@@ -22,6 +22,75 @@ def done(page: Page, what: str, title: str) -> None:
     expect(page.get_by_text(texts.CONFIRMED.format(what=what, title=title))).to_be_visible()
 
 
+def step_through(page: Page) -> None:
+    step(page, 2, 2)
+    page.keyboard.press("k")
+    step(page, 1, 2)
+    expect(page.locator("mark[aria-current]")).to_contain_text("holds water")
+    page.keyboard.press("j")
+
+
+def read_the_keys(page: Page) -> None:
+    """While their list is open, they rest."""
+    awake(page)
+    page.keyboard.press("h")
+    expect(page.get_by_role("dialog")).to_contain_text(texts.KEYS[0][1])
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def approve(page: Page, title: str) -> None:
+    paper(page, title)
+    page.keyboard.press("a")
+    done(page, "Approved", title)
+
+
+def edit(page: Page, title: str, more: str) -> None:
+    paper(page, title)
+    page.keyboard.press("e")
+    page.keyboard.type(more)
+    expect(page.get_by_label(texts.EDIT_LABEL)).to_be_focused()
+    awake(page)
+    page.keyboard.press("Control+Enter")
+    done(page, "Edited and approved", title)
+
+
+def choose_reason(page: Page, key: str, name: str) -> None:
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    awake(page)
+    page.keyboard.press(key)
+    expect(page.get_by_role("button", name=name)).to_have_attribute("kind", "primary")
+
+
+def reject_as_invented(page: Page, title: str) -> None:
+    paper(page, title)
+    choose_reason(page, "2", "Invented")
+    page.keyboard.press("Control+Enter")
+    done(page, "Rejected", title)
+
+
+def send_back(page: Page, title: str, note: str) -> None:
+    paper(page, title)
+    page.keyboard.press("w")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.get_by_label(texts.NOTE_LABEL["rework"]).focus()
+    page.keyboard.type(note)
+    page.keyboard.press("Control+Enter")
+    done(page, "Sent back for rework", title)
+
+
+def look_back(page: Page, before: str, here: str) -> None:
+    paper(page, here)
+    page.keyboard.press("p")
+    expect(page.get_by_text("Sent back for rework by")).to_be_visible()
+    expect(page.locator(".cd-draft")).to_contain_text(before)
+    awake(page)
+    page.keyboard.press("n")
+
+
 def test_a_reviewer_clears_ten_tasks_with_the_keyboard_alone(served: Served, visit: Visit) -> None:
     titles = [f"Jug number {n}" for n in range(10)]
     tasks = [
@@ -30,67 +99,21 @@ def test_a_reviewer_clears_ten_tasks_with_the_keyboard_alone(served: Served, vis
     ]
     page = visit("/review")
     paper(page, titles[0])
-    step(page, 2, 2)
-    page.keyboard.press("k")
-    step(page, 1, 2)
-    expect(page.locator("mark[aria-current]")).to_contain_text("holds water")
-    page.keyboard.press("j")
-    awake(page)
-    page.keyboard.press("h")
-    expect(page.get_by_role("dialog")).to_contain_text(texts.KEYS[0][1])
-    page.keyboard.press("a")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    step_through(page)
+    read_the_keys(page)
     assert decision_on(served, tasks[0]) is None
 
     for title in titles[:6]:
-        paper(page, title)
-        page.keyboard.press("a")
-        done(page, "Approved", title)
-    paper(page, titles[6])
-    page.keyboard.press("e")
-    page.keyboard.type(" Softly.")
-    expect(page.get_by_label(texts.EDIT_LABEL)).to_be_focused()
-    awake(page)
-    page.keyboard.press("Control+Enter")
-    done(page, "Edited and approved", titles[6])
-
-    paper(page, titles[7])
-    page.keyboard.press("x")
-    expect(page.get_by_role("button", name="Invented")).to_be_visible()
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    awake(page)
-    page.keyboard.press("2")
-    expect(page.get_by_role("button", name="Invented")).to_have_attribute("kind", "primary")
-    page.keyboard.press("Control+Enter")
-    done(page, "Rejected", titles[7])
-
-    paper(page, titles[8])
-    page.keyboard.press("w")
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    page.get_by_label(texts.NOTE_LABEL["rework"]).focus()
-    page.keyboard.type("Name a place.")
-    page.keyboard.press("Control+Enter")
-    done(page, "Sent back for rework", titles[8])
-
-    paper(page, titles[9])
-    page.keyboard.press("p")
-    expect(page.get_by_text("Sent back for rework by")).to_be_visible()
-    expect(page.locator(".cd-draft")).to_contain_text(titles[8])
-    awake(page)
-    page.keyboard.press("n")
-    paper(page, titles[9])
-    page.keyboard.press("a")
-    done(page, "Approved", titles[9])
+        approve(page, title)
+    edit(page, titles[6], " Softly.")
+    reject_as_invented(page, titles[7])
+    send_back(page, titles[8], "Name a place.")
+    look_back(page, titles[8], titles[9])
+    approve(page, titles[9])
 
     found = [decided(served, task) for task in tasks]
-    assert [one.verdict for one in found] == [
-        *["approve"] * 6,
-        "edit",
-        "reject",
-        "rework",
-        "approve",
-    ]
+    verdicts = [one.verdict for one in found]
+    assert verdicts == [*["approve"] * 6, "edit", "reject", "rework", "approve"]
     assert found[6].text == "Jug number 6 holds water. It sings. Softly."
     assert found[7].reasons == ["invented"] and found[8].note == "Name a place."
 
@@ -100,11 +123,7 @@ def test_a_decision_is_taken_back_with_what_was_typed(served: Served, visit: Vis
     add_review(served.house, "Spare jug", "A jug that waits.", minutes_ago=1_900)
     page = visit("/review")
     paper(page, "A jug that leaks.")
-    page.keyboard.press("x")
-    expect(page.get_by_role("button", name="Tone")).to_be_visible()
-    awake(page)
-    page.keyboard.press("4")
-    expect(page.get_by_role("button", name="Tone")).to_have_attribute("kind", "primary")
+    choose_reason(page, "4", "Tone")
     page.get_by_label(texts.NOTE_LABEL["reject"]).fill("Too sad.")
     page.keyboard.press("Control+Enter")
     done(page, "Rejected", "Wrong jug")
