@@ -95,6 +95,7 @@ def delivered_post(session: Session, name: str, sent: str, channel: str, ts: str
     """It is there. What it was to say may have changed while it was on its way."""
     row = session.get_one(SlackPost, name, populate_existing=True)
     row.channel, row.ts, row.sent, row.error, row.attempts = channel, ts, sent, "", 0
+    row.address = ""  # whoever had it could post under it
     if row.status != "dead":
         row.status = "sent" if row.wanted == sent else "waiting"
     row.next_at = now()

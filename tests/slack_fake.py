@@ -60,6 +60,7 @@ class FakeSlack:
         self.faults: list[str] = []
         self.closed = {PRIVATE}
         self.socket_url = ""
+        self.gates: dict[str, threading.Event] = {}
         self._bad_days: dict[str, deque[dict[str, Any]]] = defaultdict(deque)
         self._triggers: dict[str, float] = {}
         self._numbers = itertools.count(1)
@@ -99,8 +100,8 @@ class FakeSlack:
         return id
 
     def fail(self, method: str, **bad_day: Any) -> None:
-        """The next call is answered so: `status`, `headers`, `error`; `after` it was carried
-        out, or before."""
+        """The next call is answered so: `status`, `headers`, `error`, or a `body` of its own;
+        `after` it was carried out, or before."""
         self._bad_days[method].append(bad_day)
 
     def new_ts(self) -> str:
@@ -118,6 +119,8 @@ class FakeSlack:
 
     def answer(self, method: str, given: dict[str, Any], token: str) -> Any:
         """Status, headers and body of one call."""
+        if method in self.gates:
+            assert self.gates[method].wait(30)
         with self._lock:
             self.calls.append((method, given))
             bad_day = self._bad_days[method].popleft() if self._bad_days[method] else None
@@ -125,7 +128,7 @@ class FakeSlack:
                 return 200, {}, self.carried_out(method, given, token)
             if bad_day.get("after"):
                 self.carried_out(method, given, token)
-            body = {"ok": False, "error": bad_day.get("error", "internal_error")}
+            body = bad_day.get("body", {"ok": False, "error": bad_day.get("error", "fatal_error")})
             return bad_day.get("status", 200), bad_day.get("headers", {}), body
 
     def carried_out(self, method: str, given: dict[str, Any], token: str) -> dict[str, Any]:
@@ -264,7 +267,10 @@ class Handler(BaseHTTPRequestHandler):
         if "token" in given:
             self.slack.faults.append("the token is in the body")
         status, headers, answer = self.slack.answer(path.path.removeprefix("/api/"), given, token)
-        self.send(status, headers, json.dumps(answer).encode(), "application/json")
+        if isinstance(answer, str):
+            self.send(status, headers, answer.encode(), "text/html")
+        else:
+            self.send(status, headers, json.dumps(answer).encode(), "application/json")
 
     do_GET = do_POST
 

@@ -152,6 +152,12 @@ class Side:
         return self.slack.views[-1] if len(self.slack.views) > before else None
 
     def submit(self, user: str, view: dict[str, Any], **fields: Any) -> Any:
+        """Sends a form with these values."""
+        answer = self.send(self.form_body("view_submission", user, self.filled(view, **fields)))
+        self.turn()
+        return answer
+
+    def filled(self, view: dict[str, Any], **fields: Any) -> dict[str, Any]:
         """A form as it is sent; `text` is what it was opened with unless it is given."""
         values: dict[str, Any] = {}
         for block in view["blocks"]:
@@ -164,10 +170,7 @@ class Side:
             else:
                 given = fields.get(name, block["element"].get("initial_value"))
                 values[name] = {name: {"type": "plain_text_input", "value": given}}
-        about = {**view, "state": {"values": values}}
-        answer = self.send(self.form_body("view_submission", user, about))
-        self.turn()
-        return answer
+        return {**view, "state": {"values": values}}
 
     def close(self, user: str, view: dict[str, Any]) -> None:
         assert self.send(self.form_body("view_closed", user, view)).status_code == 200

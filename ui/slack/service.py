@@ -46,7 +46,7 @@ class SlackDoor(Closing):
         self.hearing = Hearing(house)
         self.forms = Forms(house, self.callers, self.client)
         self.sender = Sender(house, self.client)
-        self.teller = Teller(house)
+        self.teller = Teller(house, say)
         self.work = Work(house, self.callers, self.sender.send)
         self.stop = threading.Event()
         self.heard, self.said = threading.Event(), threading.Event()
@@ -80,7 +80,10 @@ class SlackDoor(Closing):
         for name in names:
             if self.stop.is_set():
                 break
-            done += self.work.act(name) == "done"
+            status = self.work.act(name)
+            done += status == "done"
+            if status == "dead":
+                self.say(f"slack: {name} was given up")
         if done:
             self.said.set()
         return done
@@ -117,8 +120,9 @@ class SlackDoor(Closing):
             wake.clear()
             try:
                 work()
-            except CopydeskError as error:
-                self.say(f"slack: {error} ({error.next_step})")
+            except Exception as error:  # the door stays open, whatever one round met
+                step = f" ({error.next_step})" if isinstance(error, CopydeskError) else ""
+                self.say(f"slack: {type(error).__name__}: {error}{step}")
             wake.wait(EVERY)
 
     def close(self) -> None:

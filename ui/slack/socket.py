@@ -29,7 +29,11 @@ def run_socket(house: House, keys: Keys, say: Callable[[str], None], over: threa
             own = door.callers.own
             handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
+            handler.close()  # type: ignore[no-untyped-call]
             raise StoreError(f"Slack says {error.response['error']}", "check the tokens") from error
+        except OSError as error:
+            handler.close()  # type: ignore[no-untyped-call]
+            raise StoreError(f"Slack cannot be reached: {error}", "check the network") from error
         try:
             door.start()
             say(f"connected to Slack as {own['user']} (Ctrl-C stops it)")

@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from graphs.house import House
 from storage.decisions import decision_of
+from storage.errors import StoreError
 from storage.outbox import SLACK, is_waiting
 from storage.slack_posts import (
+    LATEST,
     look_later,
     look_now,
     post_name,
@@ -19,6 +21,7 @@ from storage.slack_posts import (
     subjects_since,
 )
 from storage.tables import Item, SlackPost, Task
+from storage.tables.base import now
 from storage.webhooks import last_event
 from ui.slack.progress_message import (
     ENDED,
@@ -35,8 +38,9 @@ from ui.slack.review_message import task_message
 class Teller:
     """One per process; what it has seen of the log is its own."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, say: Callable[[str], None] = lambda line: None) -> None:
         self.house = house
+        self.say = say
         with house.db.read() as session:
             self.seen = last_event(session)
 
@@ -46,8 +50,15 @@ class Teller:
         with self.house.db.read() as session:
             ids = [post.id for post in posts_to_look_at(session)]
         for id in ids:
-            with self.house.db.write() as session:
-                refresh(session, self.house, session.get_one(SlackPost, id))
+            try:
+                with self.house.db.write() as session:
+                    refresh(session, self.house, session.get_one(SlackPost, id))
+            except StoreError:
+                raise
+            except Exception as error:  # one message that cannot be made must not stop the others
+                self.say(f"slack: {id}: {type(error).__name__}: {error}")
+                with self.house.db.write() as session:
+                    look_later(session, session.get_one(SlackPost, id), now() + LATEST)
         return len(ids)
 
     def notice(self) -> None:

@@ -138,3 +138,13 @@ def test_serve_takes_slacks_calls_where_its_secret_is_set(home: Path) -> None:
         running.send_signal(signal.SIGTERM)
         assert running.wait(PATIENCE) == 0
     house.close()
+
+
+def test_slack_that_does_not_let_us_in_is_said(home: Path) -> None:
+    with slack_running() as slack:
+        slack.fail("auth.test", error="invalid_auth")
+        with process(slack, home, "slack") as running:
+            _, said = running.communicate(timeout=PATIENCE)
+            assert running.returncode == 1
+        assert "Slack says invalid_auth" in said and "Traceback" not in said
+        assert "xoxb" not in said
