@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, exists, update
 from sqlmodel import Session, col, select
 
-from storage.tables import Event, SlackPost
+from storage.tables import Event, SlackPost, Task
 from storage.tables.base import derived_id, now, sha256_text
 from storage.webhooks import pause_after
 
@@ -162,6 +162,21 @@ def look_now(session: Session, item_ids: Sequence[str]) -> None:
         )
 
 
+def untold_tasks(session: Session, channel: str, limit: int = 20) -> list[Task]:
+    """Open tasks without a message, to be shown in a channel for reviews: those opened since it
+    became one, and long enough ago that a thread which asked for them has had its turn."""
+    begun = session.get(SlackPost, post_name("channel", channel))
+    if begun is None:
+        put_post(session, post_name("channel", channel), None, kind="channel", channel=channel)
+        return []
+    told = exists().where(
+        col(SlackPost.item_id) == col(Task.item_id), col(SlackPost.about) == col(Task.id)
+    )
+    opened = col(Task.created_at).between(begun.created_at, now() - 2 * LATEST)
+    query = select(Task).where(Task.status == "open", opened, ~told)
+    return list(session.exec(query.order_by(col(Task.created_at)).limit(limit)))
+
+
 def subjects_since(session: Session, last: int, limit: int = 500) -> tuple[list[str], int]:
     """What the log's events after `last` are about, and the number of the last of them."""
     query = select(Event.id, Event.subject).where(col(Event.id) > last)
@@ -175,5 +190,6 @@ def forget_posts(session: Session) -> int:
     """Drops messages that nothing is done with any more; returns how many."""
     old = col(SlackPost.changed_at) < now() - KEPT
     ended = col(SlackPost.watched).is_(False), col(SlackPost.status) != "waiting"
+    ended = (*ended, col(SlackPost.kind) != "channel")
     gone = session.execute(delete(SlackPost).where(old, *ended))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ class SlackPost(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
-    kind: str  # root, answer, batch, task, piece, told
+    kind: str  # root, answer, batch, task, piece, told; channel: since when it is told
     channel: str
     thread: str = ""  # `ts` of the message that its thread is under
     user: str = ""  # told: who alone sees it

@@ -1,6 +1,7 @@
 """What opens Slack's side: read from the environment alone, and never written anywhere."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -21,19 +22,22 @@ class Keys:
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     api_url: str = API_URL
+    review_channel: str = ""
+    """Id of a channel for reviews of what was not asked for at Slack."""
 
 
 def read_keys(environment: Mapping[str, str] = os.environ) -> Keys:
     """Raises BadInput: the bot's token is missing, or a key is not of its kind."""
     given = {
         name: environment.get(PREFIX + name.upper(), "").strip()
-        for name in ("bot_token", "signing_secret", "app_token", "api_url")
+        for name in ("bot_token", "signing_secret", "app_token", "api_url", "review_channel")
     }
     if not given["bot_token"]:
         raise missing("bot_token", "bot token (xoxb-...), under OAuth & Permissions")
     check_kind(given["bot_token"], "bot_token", "xoxb-")
     if given["app_token"]:
         check_kind(given["app_token"], "app_token", "xapp-")
+    check_channel(given["review_channel"])
     return Keys(**{**given, "api_url": clean_api_url(given["api_url"])})
 
 
@@ -61,6 +65,15 @@ def check_kind(value: str, name: str, prefix: str) -> None:
     if not value.startswith(prefix):
         raise BadInput(
             f"{PREFIX}{name.upper()} does not begin with {prefix}", "it may be another of the keys"
+        )
+
+
+def check_channel(channel: str) -> None:
+    """Names of channels change; ids stay."""
+    if channel and not re.fullmatch(r"[CG][A-Z0-9]{2,20}", channel):
+        raise BadInput(
+            f"{PREFIX}REVIEW_CHANNEL is no channel's ID",
+            "in Slack: the channel's details, About, at the end (C...)",
         )
 
 

@@ -46,7 +46,7 @@ class SlackDoor(Closing):
         self.hearing = Hearing(house)
         self.forms = Forms(house, self.callers, self.client)
         self.sender = Sender(house, self.client)
-        self.teller = Teller(house, say)
+        self.teller = Teller(house, say, keys.review_channel)
         self.work = Work(house, self.callers, self.sender.send)
         self.stop = threading.Event()
         self.heard, self.said = threading.Event(), threading.Event()

@@ -12,6 +12,7 @@ from storage.errors import StoreError
 from storage.outbox import SLACK, is_waiting
 from storage.slack_posts import (
     LATEST,
+    find_post,
     look_later,
     look_now,
     post_name,
@@ -19,6 +20,7 @@ from storage.slack_posts import (
     put_post,
     say,
     subjects_since,
+    untold_tasks,
 )
 from storage.tables import Item, SlackPost, Task
 from storage.tables.base import now
@@ -38,15 +40,20 @@ from ui.slack.review_message import task_message
 class Teller:
     """One per process; what it has seen of the log is its own."""
 
-    def __init__(self, house: House, say: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(
+        self, house: House, say: Callable[[str], None] = lambda line: None, channel: str = ""
+    ) -> None:
         self.house = house
         self.say = say
+        self.channel = channel
         with house.db.read() as session:
             self.seen = last_event(session)
 
     def look(self) -> int:
         """Brings messages up to date whose time has come; returns how many."""
         self.notice()
+        if self.channel:
+            self.offer()
         with self.house.db.read() as session:
             ids = [post.id for post in posts_to_look_at(session)]
         for id in ids:
@@ -60,6 +67,16 @@ class Teller:
                 with self.house.db.write() as session:
                     look_later(session, session.get_one(SlackPost, id), now() + LATEST)
         return len(ids)
+
+    def offer(self) -> None:
+        """Shows tasks that no thread asked for in the channel for reviews."""
+        with self.house.db.read() as session:
+            begun = find_post(session, post_name("channel", self.channel)) is not None
+            if begun and not untold_tasks(session, self.channel, 1):
+                return
+        with self.house.db.write() as session:
+            for task in untold_tasks(session, self.channel):
+                put_task(session, self.house, task, self.channel, "")
 
     def notice(self) -> None:
         """What the log has had events about is looked at now."""
@@ -90,13 +107,9 @@ def follow_batch(session: Session, house: House, post: SlackPost) -> None:
     ids = [item.id for item in items]
     if items:
         say(session, post, batch_message(session, house, items))
+    for task in open_tasks(session, ids).values():
+        put_task(session, house, task, post.channel, post.thread)
     place: dict[str, Any] = {"channel": post.channel, "thread": post.thread, "watched": True}
-    for item_id, task in open_tasks(session, ids).items():
-        name = post_name("task", task.id, post.channel, post.thread)
-        if session.get(SlackPost, name) is None:
-            said = task_message(session, house, task)
-            about = {"about": task.id, "item_id": item_id}
-            put_post(session, name, said, kind="task", **about, **place)
     for item in never_asked(session, ids):
         name = post_name("piece", item.id, post.channel, post.thread)
         if session.get(SlackPost, name) is None:
@@ -104,6 +117,15 @@ def follow_batch(session: Session, house: House, post: SlackPost) -> None:
             about = {"about": item.id, "item_id": item.id}
             put_post(session, name, said, kind="piece", **about, **place)
     post.watched = not all_ended(session, ids)
+
+
+def put_task(session: Session, house: House, task: Task, channel: str, thread: str) -> None:
+    """The message of a task at one place, made once."""
+    name = post_name("task", task.id, channel, thread)
+    if session.get(SlackPost, name) is None:
+        about = {"about": task.id, "item_id": task.item_id, "watched": True}
+        said = task_message(session, house, task)
+        put_post(session, name, said, kind="task", channel=channel, thread=thread, **about)
 
 
 def follow_task(session: Session, house: House, post: SlackPost) -> datetime | None:

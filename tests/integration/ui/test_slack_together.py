@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from desk_home import add_review
 from scripted import open_scripted_house, rows
 from slack_blocks import buttons_of, text_of
-from slack_fake import BOT, as_json
+from slack_fake import BOT, CHANNEL, as_json
 from slack_side import ANN, BEN, WISH, Side, at_slack, hired, link
 from sqlalchemy import update
+from sqlmodel import col
 from team import says
 
 from graphs.house import House
@@ -132,8 +134,30 @@ def test_a_form_that_cannot_be_recorded_now_stays_open(home: Path) -> None:
         with house.db.write():  # another process writes just now
             sent = side.form_body("view_submission", ANN, side.filled(view, text="The board."))
             answer = side.send(sent)
-        assert "busy" in answer.json()["errors"]["text"] and not rows(house, Decision)
+        assert "locked" in answer.json()["errors"]["text"] and not rows(house, Decision)
         assert side.submit(ANN, view, text="The board.").content == b""
         assert rows(house, Decision)[0].text == "The board."
         assert len(rows(house, SlackDelivery, kind="form")) == 1
     house.close()
+
+
+def test_tasks_that_nobody_asked_for_at_slack_come_to_the_channel_for_reviews(
+    house: House,
+) -> None:
+    hired(house)
+    add_review(house, "Old bowl", "Turned in 1998.", minutes_ago=99)
+    with at_slack(house) as side:
+        side.door.teller.channel = CHANNEL
+        reviewed(side)
+        before = len(side.ours())
+        with house.db.write() as session:  # it has been one for an hour
+            long_ago = {"created_at": now() - timedelta(hours=1)}
+            channel = update(SlackPost).where(col(SlackPost.kind) == "channel")
+            session.execute(channel.values(**long_ago))
+        task_id = add_review(house, "Alder board", "Made of oiled alder.", minutes_ago=5)
+        side.turn()
+        assert len(side.ours()) == before + 1
+        message = side.last("review_approve")
+        assert "Alder board" in text_of(message) and not message.get("thread_ts")
+        side.press(BEN, message, "review_approve")
+        assert rows(house, Decision)[0].task_id == task_id
