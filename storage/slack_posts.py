@@ -190,6 +190,6 @@ def forget_posts(session: Session) -> int:
     """Drops messages that nothing is done with any more; returns how many."""
     old = col(SlackPost.changed_at) < now() - KEPT
     ended = col(SlackPost.watched).is_(False), col(SlackPost.status) != "waiting"
-    ended = (*ended, col(SlackPost.kind) != "channel")
-    gone = session.execute(delete(SlackPost).where(old, *ended))
+    message = col(SlackPost.kind) != "channel"
+    gone = session.execute(delete(SlackPost).where(old, message, *ended))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -51,6 +51,8 @@ def test_keys_go_to_slack_alone() -> None:
     with pytest.raises(BadInput, match="not https"):
         read_keys({BOT: "xoxb-1", "COPYDESK_SLACK_API_URL": "http://slack.example/api"})
     keys = read_keys({BOT: "xoxb-1", "COPYDESK_SLACK_API_URL": "https://slack-gov.com/api"})
+    with pytest.raises(BadInput, match="no channel's ID"):
+        read_keys({BOT: "xoxb-1", "COPYDESK_SLACK_REVIEW_CHANNEL": "#reviews"})
     assert keys.api_url == "https://slack-gov.com/api/" and "xoxb-1" not in repr(keys)
 
 
