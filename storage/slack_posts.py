@@ -61,11 +61,6 @@ def find_post(session: Session, name: str) -> SlackPost | None:
     return session.get(SlackPost, name)
 
 
-def post_at(session: Session, channel: str, ts: str) -> SlackPost | None:
-    query = select(SlackPost).where(SlackPost.channel == channel, SlackPost.ts == ts)
-    return session.exec(query.limit(1)).first()
-
-
 def due_posts(session: Session, limit: int = 50) -> list[str]:
     """In the order in which they were made."""
     query = select(SlackPost.id).where(
