@@ -13,6 +13,7 @@ from graphs.intake_state import IntakeState
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
+    from langgraph.types import StreamMode
 
 Tell = Callable[[dict[str, Any]], None]
 
@@ -29,8 +30,10 @@ def streamed(
         CopydeskError: what a node refused.
     """
     tell({"reading": True})
-    answer = state
-    for mode, part in graph.stream(state, config, stream_mode=["custom", "updates", "values"]):
+    answer: IntakeState = state
+    part: Any
+    modes: list[StreamMode] = ["custom", "updates", "values"]
+    for mode, part in graph.stream(state, config, stream_mode=modes):
         if mode == "custom":
             tell(part)
         elif mode == "values":

@@ -55,10 +55,11 @@ def show_items(visit: Visit, message: int, view: dict[str, Any]) -> None:
         cells = [
             marking.esc(visit.kind(line["content_type"])),
             marking.badge(texts.STATUSES.get(status, status), status),
-            due_words(line["due_at"]),
             texts.BATCH_NEXT.get(status, ""),
         ]
-        if parts.row(f"{message}-{line['id']}", line["title"], "", cells, "chat"):
+        day = due_words(line["due_at"])
+        below = f"{texts.BRIEF_DUE}: {day}" if day else ""
+        if parts.row(f"{message}-{line['id']}", line["title"], below, cells, "chat"):
             if line["task"] and visit.may("decide"):
                 visit.go("review", task=line["task"])
             visit.go("library", item=line["id"])
