@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,8 +29,10 @@ DAMAGED = ("malformed", "not a database")
 class Database:
     """Opens sessions. `read` leaves no trace, `write` commits at the end or not at all."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, wait_seconds: float = 30.0) -> None:
         self.engine = engine
+        self.wait_seconds = wait_seconds
+        self.turn = threading.RLock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -40,10 +43,28 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction. SQLite's write lock is taken at once, so that what the block reads
         is still true when it writes; elsewhere the unique keys and compare-and-swap decide."""
-        with users_words(), Session(self.engine, expire_on_commit=False) as session:
+        with (
+            self.own_turn(),
+            users_words(),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
             session.connection(execution_options={"copydesk_write": True})
             yield session
             session.commit()
+
+    @contextmanager
+    def own_turn(self) -> Iterator[None]:
+        """Lets one thread at a time ask SQLite for its write lock, which has no queue: whoever
+        waits there sleeps and asks again, and with many threads some never are in time."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self.turn.acquire(timeout=self.wait_seconds):
+            raise StoreError(*explain("locked"))
+        try:
+            yield
+        finally:
+            self.turn.release()
 
 
 def open_database(settings: Settings) -> Database:
@@ -59,7 +80,7 @@ def open_database(settings: Settings) -> Database:
         if engine.dialect.name == "sqlite":
             listen_sqlite(engine)
         migrate(engine)
-    return Database(engine)
+    return Database(engine, settings.database_wait_seconds)
 
 
 def make_home(home: Path) -> None:

@@ -1,6 +1,7 @@
 """The database: migrated when opened, append-only where it says so, errors in users' words."""
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +237,24 @@ def test_a_home_that_is_a_file_is_said(home: Path) -> None:
         open_at(home)
     assert str(home) in str(caught.value)
     assert caught.value.next_step
+
+
+def test_threads_take_turns_to_write_and_whoever_waits_too_long_is_told(home: Path) -> None:
+    db = open_database(load_settings(home=home, database_wait_seconds=0))
+    refused: list[StoreError] = []
+
+    def write() -> None:
+        try:
+            with db.write():
+                pass
+        except StoreError as error:
+            refused.append(error)
+
+    with db.write():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+    assert "locked" in str(refused.pop()) and not db.engine.pool.checkedout()  # type: ignore[attr-defined]
+    write()
+    assert not refused
+    db.engine.dispose()
