@@ -12,8 +12,9 @@ fact. Briefs are compared in their order. Values are lower-cased, without punctu
 leading article, and the names of one network (Insta, Instagram) are one. Topic and `about` count
 with the F1 of their tokens, everything else when it is equal. `field_f1` is 2 x credit / (fields
 said + fields wanted), over all messages; `exact` is the share of messages whose every field is
-equal, the topic's words too. Both are measured by rules alone and with the embedded model
-(`--no-model`: the former only). The day is 11 March 2026.
+equal, the topic's words too. Both are measured by rules alone (`--no-model`: only so), with the
+embedder, and (`field_f1`) with the embedder and the chat model. The embedder's weights were fitted
+on dev: only the test half says what they are worth. The day is 11 March 2026.
 """
 
 import argparse
@@ -24,13 +25,16 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agents.intake.parser import parse
 from agents.intake.types import Intake
 from evals._intake_score import Tally, compare, equal
 from evals._results import keep, told
 from storage.errors import BadInput
+
+if TYPE_CHECKING:
+    from agents.intake.model import IntakeModel
 
 FILE = Path(__file__).with_name("intake_messages.jsonl")
 TUNING = Path(__file__).with_name("intake_messages_tuning.jsonl")
@@ -81,12 +85,14 @@ def digest(text: str) -> int:
 
 
 def measure(rows: list[Row], with_model: bool) -> Row:
+    """The best that was asked for: with the chat model, else by rules alone."""
     without = scored(rows, by_rules)
     result: Row = {"n": len(rows), "field_f1": without["field_f1"]}
     result |= {"field_f1_without_model": without["field_f1"], "exact": without["exact"]}
+    result["exact_without_model"] = without["exact"]
     result["fields_without_model"] = without["fields"]
     if with_model:
-        result |= with_the_model(rows)
+        result |= with_models(rows)
     return result
 
 
@@ -94,23 +100,40 @@ def by_rules(message: str) -> Intake:
     return parse(message, TODAY)
 
 
-def with_the_model(rows: list[Row]) -> Row:
+def with_models(rows: list[Row]) -> Row:
+    """With the embedder, and with the embedder and a chat model behind it."""
+    from agents.embedder import MiniLM
     from agents.intake.model import IntakeModel
+    from agents.intake.sense import Sense
     from agents.models import open_model
     from storage.content_types import load_content_types
     from storage.settings import load_settings
 
     settings = load_settings()
-    model = open_model(settings)
     kinds = {name: kind.title for name, kind in load_content_types(settings.home).items()}
-    reader = IntakeModel(model, kinds)
-    started = time.perf_counter()
+    kinds.setdefault("blog_post", "Blog post")
+    sense = Sense(MiniLM())
+    sense.of("once, so that no message pays for loading", [])
+    with_embedder = timed(rows, IntakeModel(None, kinds, sense))
+    model = open_model(settings)
     try:
-        found = scored(rows, lambda message: reader.complete(message, by_rules(message)))
+        both = timed(rows, IntakeModel(model, kinds, sense))
     finally:
         model.close()
+    return {
+        **both,
+        "field_f1_with_embedder": with_embedder["field_f1"],
+        "exact_with_embedder": with_embedder["exact"],
+        "seconds_with_embedder": with_embedder["seconds_per_message"],
+        "model": settings.model,
+    }
+
+
+def timed(rows: list[Row], reader: "IntakeModel") -> Row:
+    started = time.perf_counter()
+    found = scored(rows, lambda message: reader.complete(message, by_rules(message)))
     seconds = (time.perf_counter() - started) / max(len(rows), 1)
-    return {**found, "model": settings.model, "seconds_per_message": round(seconds, 3)}
+    return {**found, "seconds_per_message": round(seconds, 3)}
 
 
 def scored(rows: list[Row], read: Reader) -> Row:
@@ -139,9 +162,10 @@ def as_row(intake: Intake) -> Row:
 def table(result: Row) -> str:
     shown: Row = result.get("fields") or result["fields_without_model"]
     lines = [f"{name:14} {one['f1']:.2f}  of {one['wanted']}" for name, one in shown.items()]
+    embedded = result.get("field_f1_with_embedder", result["field_f1"])
     lines.append(
-        f"all fields     {result['field_f1']:.3f}, by rules alone"
-        f" {result['field_f1_without_model']:.3f}"
+        f"all fields     {result['field_f1']:.3f}, by rules and embedder {embedded:.3f},"
+        f" by rules alone {result['field_f1_without_model']:.3f}"
     )
     lines.append(
         f"exact          {result['exact']:.1%} of {result['n']} messages ({result['half']})"

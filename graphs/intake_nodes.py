@@ -74,8 +74,17 @@ class IntakeNodes:
         found = parse(text, today)
         return self.reader.complete(text, found) if self.reader else found
 
+    def of_house(self, found: Intake) -> Intake:
+        """A kind of text that this house does not have is asked for, as one that was not said."""
+        asks = (
+            ask if ask.content_type in self.house.types else replace(ask, content_type="")
+            for ask in found.asks
+        )
+        return replace(found, asks=tuple(asks))
+
     def wished(self, text: str, found: Intake, pending: Change, today: date) -> Change:
         """Briefs from a message, alone or with those that are waited for."""
+        found = self.of_house(found)
         if found.kind in ("status", "why", "cancel", "help"):
             return {"intent": found.kind, "about": found.about}
         whole = found.kind == "briefs" and not found.missing

@@ -119,7 +119,7 @@ def attributes(text: Text) -> list[tuple[str, str]]:
     numbers = re.compile(rf"(?<!\w)(?P<name>{names}) (?:about )?{said}(?=[,.;)\s{GAP}]|$)", re.I)
     found = taken(text, numbers)
     plain = re.compile(
-        rf"(?:^|[,;(\n{GAP}] ?)(?P<name>{'|'.join(words().qualities)})"
+        rf"(?:^|[.,;(\n{GAP}] ?)(?P<name>{'|'.join(words().qualities)})"
         rf" (?P<value>[\w-]+(?: [\w-]+)?)"
         rf"(?=[,;)\n{GAP}]|\. |\.?$)",
         re.IGNORECASE,

@@ -152,3 +152,99 @@ def test_a_count_is_what_was_said_however_large() -> None:
 @pytest.mark.parametrize("sign", ["(", ":", "\x1f", " ", "a b: ", "one for ", "\n", "for "])
 def test_long_and_odd_messages_are_read_to_an_end(sign: str) -> None:
     assert parse("post about the fair " + sign * 4000, WEDNESDAY).kind in ("briefs", "unclear")
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        ("five hundred words", {"max_words": 500}),
+        ("Words: 60-75", {"min_words": 60, "max_words": 75}),
+        ("not exceeding one hundred words", {"max_words": 100}),
+        ("maximum 5, no sorry 3 hashtags", {"max_hashtags": 3}),
+    ],
+)
+def test_limits_in_words_and_as_labels(words: str, limits: dict[str, int]) -> None:
+    assert one(f"post about the fair, {words}").limits == limits
+
+
+@pytest.mark.parametrize(
+    ("words", "facts"),
+    [
+        ("It costs £42.", {"price": "£42"}),
+        ("asking price £485,000", {"asking price": "£485,000"}),
+        ("holds 2 litres, size 160x230", {"holds": "2 litres", "size": "160x230"}),
+        ("material wool", {"material": "wool"}),
+        ("£79 until 30 April", {"price": "£79", "until": "30 April"}),
+    ],
+)
+def test_values_without_a_colon_are_facts(words: str, facts: dict[str, str]) -> None:
+    assert one(f"blurb for the jug. {words}").facts == facts
+
+
+def test_a_day_that_was_corrected_is_the_second() -> None:
+    assert one("post about the fair by Friday - hang on, Monday then").due == "2026-03-16"
+
+
+def test_the_day_of_what_it_is_about_is_no_day_when_it_is_wanted() -> None:
+    assert one("post that says parking is free this Saturday").due == ""
+
+
+def test_a_count_that_was_corrected_is_the_second() -> None:
+    assert one("two - no, three posts about the fair").count == 3
+    assert one("two blurbs for the jug. one is enough").count == 1
+
+
+def test_a_list_is_one_ask_for_each_of_its_lines() -> None:
+    note, blog, post = asks(
+        "for next Monday:\n1) release note – single sign-on – admins – 80 words\n"
+        "2) blog – sign-on explained – curious beginners\n3) linkedin – sign-on is here"
+    )
+    assert (note.content_type, note.topic, note.audience) == (
+        "release_note",
+        "single sign-on",
+        "admins",
+    )
+    assert (blog.content_type, blog.audience, blog.limits) == ("blog_post", "curious beginners", {})
+    assert (post.content_type, post.channel) == ("social_post", "LinkedIn")
+
+
+def test_what_is_called_off_is_no_ask() -> None:
+    (ask,) = asks("a tweet about the fair. A blog post too? no, forget the blog post.")
+    assert ask.content_type == "social_post"
+
+
+def test_a_kind_that_was_corrected_is_the_second() -> None:
+    ask = one("blog post about our first year. no wait, it's more of a LinkedIn thing")
+    assert (ask.content_type, ask.topic) == ("social_post", "our first year")
+
+
+def test_each_reader_has_a_text_of_their_own() -> None:
+    admins, users = asks(
+        "For v4.9 I need the release note twice: once for admins (200 words), once for end users"
+        " (2 sentences)"
+    )
+    assert (admins.audience, admins.limits) == ("admins", {"max_words": 200})
+    assert (users.audience, users.limits) == ("end users", {"max_sentences": 2})
+
+
+def test_files_and_addresses_are_sources() -> None:
+    assert one("release note, all from docs/4.9/notes.txt").source == "docs/4.9/notes.txt"
+    assert one("a blurb based on https://example.org/jug.html").source == (
+        "https://example.org/jug.html"
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "about"),
+    [
+        ("My jug blurb landed on Priya's desk. How come?", "why", "jug blurb"),
+        ("Hi, did the jug article ever get done or is it stuck", "status", "jug article"),
+        ("We've no need of the jug text any more, Jo wrote it", "cancel", "jug text"),
+        ("nvm that last one", "cancel", ""),
+    ],
+)
+def test_questions_in_the_middle_of_other_words_are_known(
+    message: str, kind: str, about: str
+) -> None:
+    found = parse(message, WEDNESDAY)
+    assert (found.kind, found.about) == (kind, about)

@@ -62,6 +62,10 @@ def test_what_is_missing_is_asked_for_and_the_answer_completes_it(house) -> None
     assert "spring fair" in brief.instruction
 
 
+def test_a_kind_that_the_house_does_not_have_is_asked_for(house) -> None:
+    assert "Which kind" in say(house, "a blog post about the spring fair").text
+
+
 def test_a_missing_topic_is_the_next_message(house) -> None:
     assert say(house, "a blurb").text == "What shall it be about?"
     assert "the oak ladle" in say(house, "the oak ladle").text
