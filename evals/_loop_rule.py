@@ -139,8 +139,7 @@ def faults(facts: Mapping[str, str], text: str) -> dict[str, str]:
 def read(values: Mapping[str, str], given: str | None, text: str) -> tuple[list[str], str]:
     """Which of a fact's values a text says, the given one first, and the text without them."""
     said = []
-    first = [given] if given in values else []
-    for value in [*first, *(name for name in values if name != given)]:
+    for value in sorted(values, key=lambda value: value != given):  # stable: else as they stand
         left = re.sub(rf"(?<!\w)(?:{values[value]})(?!\w)", " , ", text)
         if left != text:
             said.append(value)

@@ -116,7 +116,7 @@ class Evidence:
         while fewest < most:
             middle = (fewest + most) // 2
             fewest, most = (fewest, middle) if enough(middle) else (middle + 1, most)
-        return most
+        return int(most)
 
     def _row(self, kind: Kind) -> int:
         if kind not in self.kinds:
