@@ -14,7 +14,7 @@ import pytest
 from scripted import open_scripted_house, rows
 from slack_blocks import text_of
 from slack_fake import BOT, as_form, as_json, signed
-from slack_side import ANN, WISH, Side, at_slack, hired, link
+from slack_side import ANN, BEN, WISH, Side, at_slack, hired, link
 from sqlalchemy import update
 
 from graphs.house import House
@@ -62,6 +62,33 @@ def test_a_signed_call_that_nobody_can_read_is_no_error_of_ours(house: House) ->
         assert side.call(*as_json({"type": "url_verification", "challenge": "c"})).json() == {
             "challenge": "c"
         }
+
+
+def test_what_is_none_of_ours_is_answered_and_nothing_else(house: House) -> None:
+    link(house)
+    with at_slack(house) as side:
+        for event in (
+            {"type": "reaction_added", "user": ANN, "event_ts": "1.0"},
+            {**side.said(ANN, WISH), "channel_type": "im", "bot_id": "B1"},
+            {**side.said(ANN, WISH), "channel_type": "im", "subtype": "message_changed"},
+            side.said(ANN, WISH),
+        ):
+            assert side.event(event).status_code == 200
+        side.command(ANN, WISH)
+        link_button = {"type": "block_actions", "user": {"id": ANN}, "team": {"id": "T"}}
+        pressed = {"type": "button", "action_id": "desk_open", "block_id": "b"}
+        assert side.send({**link_button, "actions": [pressed]}).status_code == 200
+        assert len(rows(house, SlackDelivery)) == 1
+
+
+def test_somebody_elses_thread_is_theirs(house: House) -> None:
+    hired(house)
+    with at_slack(house) as side:
+        root = side.mention(ANN, WISH)
+        side.mention(BEN, "yes", thread=root)
+        assert "somebody else's" in side.told() and len(side.ours()) == 1
+        side.mention(BEN, WISH)
+        assert len(side.ours()) == 2
 
 
 def test_what_slack_repeats_is_done_once_and_a_replay_does_nothing(house: House) -> None:
