@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.embedder import MiniLM
 from agents.intake.sense import FILE, flat
-from evals._intake_score import SAME
+from evals._intake_score import KINDS
 from evals.intake import Row, read_half
 
 STRENGTH = 30.0
@@ -17,14 +17,15 @@ STRENGTH = 30.0
 def main() -> None:
     rows = read_half("dev")
     vectors = MiniLM().embed([flat(row["text"]) for row in rows])
-    kinds = [SAME.get(row["kind"], row["kind"]) for row in rows]
+    kinds = [KINDS.get(str(row["kind"]), str(row["kind"])) for row in rows]
     typed = [(place, name) for place, row in enumerate(rows) if (name := type_of(row))]
     places = [place for place, _ in typed]
     arrays = {
         **fitted("kinds", vectors, kinds),
         **fitted("types", vectors[places], [name for _, name in typed]),
     }
-    np.savez_compressed(FILE, **arrays)
+    with FILE.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def type_of(row: Row) -> str:

@@ -42,15 +42,16 @@ SAME = {
     "x": "twitter",
     "linked in": "linkedin",
     "ppl": "people",
-    "other": "unclear",
 }
-"""Names of one thing, in channels, readers and kinds of message."""
+"""Names of one thing, in channels and readers."""
+KINDS = {"other": "unclear"}
+"""Kinds of message as others call them."""
 RENAMED = re.compile(rf"\b(?:{'|'.join(SAME)})\b")
 
 
 def fields(intake: Mapping[str, Any]) -> dict[tuple[int, str], str]:
     """Every field that says something, the kind of the message among them."""
-    made = {(0, "kind"): SAME.get(intake["kind"], intake["kind"])}
+    made = {(0, "kind"): KINDS.get(intake["kind"], intake["kind"])}
     if intake.get("about"):
         made[0, "about"] = normal(intake["about"])
     for place, ask in enumerate(intake.get("briefs", ())):

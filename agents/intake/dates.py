@@ -83,8 +83,8 @@ def date_of(found: re.Match[str], today: date) -> date | None:
         if "iso" in said:
             return date.fromisoformat(said["iso"])
         if "dotted" in said:
-            day, month = (int(part) for part in re.findall(r"\d+", said["dotted"]))
-            return coming(day, month, today)
+            first, second = (int(part) for part in re.findall(r"\d+", said["dotted"]))
+            return coming(first, second, today)
         if "next" in said:
             return weekday(said["day"], said.get("which", ""), today)
         if "nth" in said:

@@ -48,7 +48,8 @@ def parse(message: str, today: date) -> Intake:
     made = parts_of(text, found)
     asks = inherited([ask for part in made.parts for ask in asks_of(part, common)])
     if made.rest:
-        asks = [filled(ask, made.rest, common) for ask in asks]
+        shared_by_all = asks_of(Part(None, made.rest), common)[0]
+        asks = [filled(ask, shared_by_all) for ask in asks]
     asks = due_each(asks, days, text)
     version = take_version(text)
     if version and all(ask.topic and version["version"] not in ask.topic for ask in asks):
@@ -105,11 +106,8 @@ def asks_of(part: Part, common: Ask) -> list[Ask]:
     return [one]
 
 
-def filled(ask: Ask, rest: Text, common: Ask) -> Ask:
+def filled(ask: Ask, said: Ask) -> Ask:
     """What a line of a list leaves out is said before or behind the list."""
-    copy = Text("")
-    copy.whole, copy.left = rest.whole, rest.left
-    said = asks_of(Part(None, copy), common)[0]
     return replace(
         ask,
         topic=ask.topic or said.topic,

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from agents.intake import slots
 from agents.intake.mentions import Mention
 from agents.intake.text import GAP, Text
-from agents.intake.words import words
 
 BULLET = re.compile(r"^[ \x1f]*(?:[-*•–]|\(?\d{1,2}[.)])[ \x1f]+", re.MULTILINE)
 ONCE = re.compile(
     r"(?<![\w-])(?:and )?(?:once|one|another|the other)(?: is)? (?=(?:for|about|on|of|to) )", re.I
 )
+
+
+MOST_PARTS = 20
+"""Of a list; what has more is material, not a list of wishes."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def by_lines(text: Text, found: list[Mention]) -> Cut | None:
             moved = replace(moved, start=moved.said, count=1)
         parts.append(Part(moved, stretch(text, begin, end)))
         rest.left = rest.left[:start] + GAP * (end - start) + rest.left[end:]
-    return Cut(parts, rest) if len(parts) > 1 else None
+    return Cut(parts, rest) if 1 < len(parts) <= MOST_PARTS else None
 
 
 def by_readers(text: Text, found: list[Mention]) -> Cut | None:
@@ -72,7 +75,7 @@ def by_readers(text: Text, found: list[Mention]) -> Cut | None:
     if len({mention.content_type for mention in found}) != 1:
         return None
     starts = [one for one in ONCE.finditer(text.left) if one.start() >= found[0].end]
-    if len(starts) < 2:
+    if not 2 <= len(starts) <= MOST_PARTS:
         return None
     ends = [*(one.start() for one in starts[1:]), end_of(text.left, starts[-1].end())]
     kind = replace(found[0], count=1, start=0, said=0, end=0)
@@ -95,7 +98,3 @@ def stretch(text: Text, start: int, end: int) -> Text:
     piece = Text("")
     piece.whole, piece.left = text.whole[start:end], text.left[start:end]
     return piece
-
-
-def is_network(text: str) -> bool:
-    return any(rule.search(text) for rule in words().channels.values())

@@ -1,4 +1,4 @@
-"""Audience, tone, channel, facts and source: each rule takes its words out of the text."""
+"""Audience, tone and channel: each rule takes its words out of the text."""
 
 import re
 

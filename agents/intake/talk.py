@@ -130,6 +130,8 @@ LOOSE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("status", ASKS_STATUS),
     ("help", ASKS_HELP),
 )
+NAMED_WITHIN = 600
+"""Characters of a question in which its item is looked for."""
 PIECE = (
     r"(?:text|thing|item|piece|draft|stor(?:y|ies)|page|cop(?:y|ies)|update|message|announcement"
     r"|one|card|job|request|brief|bit|label|teaser|line|posts?|note|ad|letter|notice|entry)s?"
@@ -173,7 +175,7 @@ def piece_in(line: str) -> str:
     pointed = rf"(?<!\w)(?P<about>{points} (?:{IN_NAME} ){{0,5}}?{head}{behind})"
     bare = rf"(?:^|[:–—-] ?|\b(?:re|of|for|about) )(?P<about>(?:{IN_NAME} ){{1,4}}?{head}{behind})"
     for pattern in (pointed, bare):
-        for found in re.finditer(pattern, line, re.IGNORECASE):
+        for found in re.finditer(pattern, line[:NAMED_WITHIN], re.IGNORECASE):
             name = plain(found["about"])
             if name and not POINTS.fullmatch(name):
                 return name

@@ -135,11 +135,10 @@ def told(text: str) -> str:
             topic = until_end(text[found.end() :])
             if topic and not names_nothing(topic):
                 return topic
-    if found := SAYS.search(text):
-        return trimmed(re.sub(r"^that ", "", found["topic"] or found["topic2"]))
-    if found := WHAT.search(text):
-        return trimmed(found["topic"]) if len(found["topic"].split()) > 2 else ""
-    return ""
+    if said := SAYS.search(text):
+        return trimmed(re.sub(r"^that ", "", said["topic"] or said["topic2"]))
+    what = WHAT.search(text)
+    return trimmed(what["topic"]) if what and len(what["topic"].split()) > 2 else ""
 
 
 def of_first_words(text: str) -> str:

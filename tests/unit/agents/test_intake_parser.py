@@ -149,7 +149,9 @@ def test_a_count_is_what_was_said_however_large() -> None:
     assert one("999 posts about the fair").count == 999
 
 
-@pytest.mark.parametrize("sign", ["(", ":", "\x1f", " ", "a b: ", "one for ", "\n", "for "])
+@pytest.mark.parametrize(
+    "sign", ["(", ":", "\x1f", " ", "a b: ", "one for ", "\n", "for ", "the post "]
+)
 def test_long_and_odd_messages_are_read_to_an_end(sign: str) -> None:
     assert parse("post about the fair " + sign * 4000, WEDNESDAY).kind in ("briefs", "unclear")
 
