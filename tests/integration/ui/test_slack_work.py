@@ -123,7 +123,7 @@ def test_marks_of_slack_are_no_words_of_a_brief(house: House) -> None:
 def test_words_for_slack_itself_are_text_where_they_are_shown(house: House) -> None:
     link(house)
     with at_slack(house) as side:
-        side.mention(ANN, "a blurb about the big &lt;!channel&gt; *bold* board")
+        side.mention(ANN, "a blurb about the big &lt;@U0BEN&gt; *bold* board")
         (answer,) = side.ours()
-        assert "the big <!channel> *bold* board" in text_of(answer)
-        assert "<!channel" not in answer["text"]
+        assert "the big <@U0BEN> *bold* board" in text_of(answer)
+        assert "<@" not in answer["text"]
