@@ -26,7 +26,7 @@ from storage.database import Database, open_database
 from storage.errors import Conflict
 from storage.routes import Patience
 from storage.settings import Settings
-from storage.tables import Adapter, Item
+from storage.tables import Adapter
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -211,14 +211,6 @@ class House:
 
     def adapter_file(self, adapter: Adapter) -> Path:
         return self.settings.home.absolute() / adapter.folder / "adapter.gguf"
-
-    def count_failure(self, item_id: str) -> int:
-        """Notes that the model was away for an item; returns how often it was so far."""
-        with self.db.write() as session:
-            item = session.get_one(Item, item_id)
-            item.failures += 1
-            session.add(item)
-            return item.failures
 
     def close(self) -> None:
         """Stops the keeper and lets go of the engines; they stop by themselves when unused."""

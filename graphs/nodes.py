@@ -16,6 +16,7 @@ from graphs.answers import question
 from graphs.edits import ground_edit
 from graphs.evidence import examples_from, item_assignment
 from graphs.house import House
+from graphs.outages import gives_up
 from graphs.recording import asked_further, decision_on
 from graphs.routing import critiqued
 from graphs.state import EditorialState
@@ -67,15 +68,16 @@ class EditorialNodes:
     def draft(self, state: EditorialState, config: RunnableConfig) -> Change:
         item_id, attempt = state["item_id"], state["attempt"] + 1
         sure: dict[str, float] = {}
+        error = NO_DRAFT
         with self.house.db.read() as session:
             found = find_draft(session, item_id, attempt)
             item, assignment, kind = self.assignment(session, state)
         if found is None:
-            values, sure = self.written(kind, assignment, state, item.adapter_choice)
+            values, sure, error = self.written(kind, assignment, state, item.adapter_choice)
             with self.house.db.write() as session:
                 fence(session, item_id, token_of(config))
                 found = put_draft(session, item_id, attempt, **values)
-        error = "" if found.text else NO_DRAFT
+        error = "" if found.text else error
         if not sure and found.mean_logprob is not None:  # a replay knows no more
             sure = {"mean_logprob": found.mean_logprob}
         change: Change = {"attempt": attempt, "draft_id": found.id, "text": found.text}
@@ -83,10 +85,10 @@ class EditorialNodes:
 
     def written(
         self, kind: Kind, assignment: Assignment, state: EditorialState, choice: str
-    ) -> tuple[dict[str, Any], dict[str, float]]:
-        """A draft's columns, and how sure the model was of it. A useless reply gives an empty
-        draft, which a person will see; a model that is away raises, so that the item waits,
-        until it has waited often enough."""
+    ) -> tuple[dict[str, Any], dict[str, float], str]:
+        """A draft's columns, how sure the model was of it, and why it has no text. A useless
+        reply gives an empty draft, which a person will see; a model that is away raises, so that
+        the item waits for it, unless it answers others."""
         house = self.house
         adapter = house.adapter_for(choice, state["item_id"])
         findings = [Finding(**finding) for finding in wished(state)]
@@ -102,11 +104,11 @@ class EditorialNodes:
                 kind, assignment, adapter=adapter, previous=previous, findings=findings
             )
         except BadReply:
-            return {**common, "text": "", "prompt_version": ""}, {}
-        except ModelUnavailable:
-            if house.count_failure(state["item_id"]) < house.settings.item_retries:
+            return {**common, "text": "", "prompt_version": ""}, {}, NO_DRAFT
+        except ModelUnavailable as error:
+            if not gives_up(house, state["item_id"]):
                 raise
-            return {**common, "text": "", "prompt_version": ""}, {}
+            return {**common, "text": "", "prompt_version": ""}, {}, f"no draft: {error}"
         reply = written.reply
         values = {
             **common,
@@ -118,7 +120,7 @@ class EditorialNodes:
             "seconds": reply.seconds,
             "mean_logprob": reply.mean_logprob,
         }
-        return values, written.signals
+        return values, written.signals, ""
 
     def critique(self, state: EditorialState, config: RunnableConfig) -> Change:
         with self.house.db.read() as session:
@@ -128,7 +130,7 @@ class EditorialNodes:
         try:
             verdicts, error = self.house.critic.check(*given), state["error"]
         except ModelUnavailable:  # by setting, a model is asked; it gets the writer's patience
-            if self.house.count_failure(state["item_id"]) < self.house.settings.item_retries:
+            if not gives_up(self.house, state["item_id"]):
                 raise
             verdicts, error = self.house.plain_critic.check(*given), NO_JUDGE
         findings = [asdict(finding) for finding in verdicts.findings]

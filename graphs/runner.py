@@ -13,10 +13,11 @@ from graphs.answers import answer_of
 from graphs.auditing import follow_audit, wish_of
 from graphs.evidence import facts_text
 from graphs.house import House
+from graphs.outages import hold
 from storage.briefs import BriefIn
 from storage.content_types import check_limits
 from storage.database import users_words
-from storage.errors import BadInput, LeaseHeld
+from storage.errors import BadInput, LeaseHeld, ModelError, ModelFileError
 from storage.items import WAITING, put_item
 from storage.outbox import standing_of, unfollowed
 from storage.rights import must
@@ -95,29 +96,39 @@ def advance(house: House, item_id: str) -> str:
 
     Raises:
         LeaseHeld: another runner is on it.
-        ModelUnavailable, StoreError: the item stays where it is.
+        ModelError, ModelFileError: the item stays where it is, and says why.
+        StoreError: the item stays where it is.
     """
     with house.keeper.lease(item_id) as token, users_words():  # the saver's errors too
-        config: RunnableConfig = {"configurable": {"thread_id": item_id, "lease_token": token}}
-        place = place_of(house.editorial.get_state(config))
-        while True:
-            with house.db.read() as session:
-                status, decision = standing_of(session, item_id, place.task_id)
-            if place.finished:
-                status = follow_audit(house, item_id, token) or status
-                if status == "drafting":  # an audit asked for another draft
-                    place = reopen(house, item_id, config)
-                    continue
-            if place.finished or status == "withdrawn" or (place.task_id and decision is None):
-                return status
-            step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
-            # Every node's result is a row that a second run finds, so a checkpoint where the
-            # graph stops is enough; one after each node would only be written to be replaced.
-            values = house.editorial.invoke(step, config, durability="exit")
-            if values.get("__interrupt__"):
-                place = Place(task_id=values["task_id"])
-            else:  # finished, or stopped where a killed run had left it
-                place = place_of(house.editorial.get_state(config))
+        try:
+            return go_on(house, item_id, token)
+        except (ModelError, ModelFileError) as error:
+            hold(house, str(error), item_id)
+            raise
+
+
+def go_on(house: House, item_id: str, token: str) -> str:
+    """As `advance`, for whoever holds the item's lease."""
+    config: RunnableConfig = {"configurable": {"thread_id": item_id, "lease_token": token}}
+    place = place_of(house.editorial.get_state(config))
+    while True:
+        with house.db.read() as session:
+            status, decision = standing_of(session, item_id, place.task_id)
+        if place.finished:
+            status = follow_audit(house, item_id, token) or status
+            if status == "drafting":  # an audit asked for another draft
+                place = reopen(house, item_id, config)
+                continue
+        if place.finished or status == "withdrawn" or (place.task_id and decision is None):
+            return status
+        step = Command(resume=answer_of(decision)) if decision else place.input(item_id)
+        # Every node's result is a row that a second run finds, so a checkpoint where the
+        # graph stops is enough; one after each node would only be written to be replaced.
+        values = house.editorial.invoke(step, config, durability="exit")
+        if values.get("__interrupt__"):
+            place = Place(task_id=values["task_id"])
+        else:  # finished, or stopped where a killed run had left it
+            place = place_of(house.editorial.get_state(config))
 
 
 def reopen(house: House, item_id: str, config: RunnableConfig) -> "Place":
@@ -191,5 +202,9 @@ def waiting_items(session: Session, limit: int = 100) -> list[str]:
     has not been followed yet. Whether somebody is on one already, its lease tells."""
     query = select(Item.id).where(col(Item.status).in_(WAITING))
     fresh = list(session.exec(query.order_by(col(Item.created_at)).limit(limit)))
-    decided = [decision.item_id for decision in unfollowed(session, limit)]
-    return list(dict.fromkeys(decided + fresh))
+    return list(dict.fromkeys(decided_items(session, limit) + fresh))
+
+
+def decided_items(session: Session, limit: int = 100) -> list[str]:
+    """Those whose decision has not been followed yet."""
+    return [decision.item_id for decision in unfollowed(session, limit)]

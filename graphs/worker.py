@@ -9,11 +9,13 @@ from contextlib import contextmanager
 
 from graphs.canary import settle_canary
 from graphs.house import House
-from graphs.runner import advance, waiting_items
+from graphs.outages import hold, is_away
+from graphs.runner import advance, decided_items, waiting_items
 from graphs.tune_due import Tuner
 from graphs.webhooks import Courier
 from storage.assigning import any_late, escalate
-from storage.errors import CopydeskError, LeaseHeld
+from storage.errors import CopydeskError, LeaseHeld, ModelUnavailable
+from storage.items import why_held
 from storage.outbox import next_release
 from storage.tables.base import now
 
@@ -100,24 +102,37 @@ def until_release(house: House) -> float:
 
 
 def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -> tuple[int, int]:
-    """One look at the queue: how many items were advanced, and how many failed."""
+    """One look at the queue: how many items were advanced, and how many failed.
+
+    Once the model answers nobody, drafts wait for the next look. Decisions are followed: most
+    of them need no model, and people wait for what they decided.
+    """
     with house.db.read() as session:
         waiting, late = waiting_items(session), any_late(session)
+        decided, held = set(decided_items(session)), why_held(session)
     if late:
         with house.db.write() as session:
             escalate(session)
     advanced = failed = 0
+    away = False
     for item_id in waiting:
         if stop.is_set():
             break
+        if away and item_id not in decided:
+            continue
         try:
             say(f"{item_id}: {advance(house, item_id)}")
             advanced += 1
+            if held and item_id not in decided:
+                hold(house, held := "")
         except LeaseHeld:
             continue
         except CopydeskError as error:
             failed += 1
             say(f"{item_id}: {error} ({error.next_step})")
+            if not away and isinstance(error, ModelUnavailable) and is_away(house):
+                away = True
+                hold(house, str(error))
     return advanced, failed + tend_canary(house, say)
 
 

@@ -12,13 +12,15 @@ from storage.due import earlier
 from storage.errors import BadInput, Conflict, NotFound
 from storage.events import log
 from storage.rights import at_least, is_team, must, person_named
-from storage.tables import Opinion, Person, Task
+from storage.tables import Event, Opinion, Person, Task
 from storage.tables.base import now
 
 GROUPS = ("me", "team", "nobody")
 """Words that stand for people where tasks are looked for, and so are nobody's name."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+
+ESCALATED = "task.escalate"
 
 AT_ONCE = 500
 """Late tasks that one look takes up; the next look takes the rest."""
@@ -139,10 +141,19 @@ def escalate(session: Session) -> list[str]:
     for each; returns their ids. The queue has them before all others: they were due first."""
     tasks = session.exec(late_tasks()).all()
     for task in tasks:
-        log(session, "copydesk", "task.escalate", task.item_id, task=task.id, was=task.assignee)
+        log(session, "copydesk", ESCALATED, task.item_id, task=task.id, was=task.assignee)
         task.assignee, task.escalated_at = "", now()
         session.add(task)
     return [task.id for task in tasks]
+
+
+def escalated_from(session: Session, tasks: Sequence[Task]) -> dict[str, str]:
+    """Whose each of these tasks was when it was taken for being late, by its id."""
+    items = [task.item_id for task in tasks if task.escalated_at is not None]
+    if not items:
+        return {}
+    taken = select(Event).where(col(Event.subject).in_(items), Event.verb == ESCALATED)
+    return {note.data["task"]: note.data["was"] for note in session.exec(taken)}
 
 
 def any_late(session: Session) -> bool:

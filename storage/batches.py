@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.errors import NotFound
 from storage.events import log
-from storage.items import WAITING, item_id_of
+from storage.items import WAITING, item_id_of, why_held
 from storage.open_audits import Judge, status_column
 from storage.sources import parts
 from storage.tables import Brief, Event, Item, Task
@@ -44,8 +44,9 @@ def batch_view(
     """How far a batch has come.
 
     `counts` are its items by status; `missing` are briefs that did not become items, because
-    whatever started them was stopped; `waiting` are those not drafted to an end yet; `rows` are
-    the items from `offset` on, each with the `task` it waits at.
+    whatever started them was stopped; `waiting` are those not drafted to an end yet, and `held`
+    is why one of these could not be; `rows` are the items from `offset` on, each with the `task`
+    it waits at.
 
     Raises:
         NotFound: no such batch.
@@ -64,6 +65,7 @@ def batch_view(
         "counts": dict(counts),
         "missing": len(ids) - counts.total(),
         "waiting": sum(counts[status] for status in WAITING),
+        "held": next((why for part in parts(ids) if (why := why_held(session, part))), ""),
         "rows": batch_rows(session, ids[offset : offset + limit], judge),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.assigning import escalated_from
 from storage.tables import Item, Task
 from storage.tables.base import now
 from storage.tasks import holder_of
@@ -18,9 +19,14 @@ def rows_of(session: Session, ids: Sequence[str], lead: bool) -> list[dict[str, 
         lead: whether they are shown to somebody who leads, and may know who else is asked.
     """
     query = select(Task, Item.title, Item.stale).join(Item, col(Task.item_id) == Item.id)
+    read = session.exec(query.where(col(Task.id).in_(ids))).all()
+    whose = escalated_from(session, [task for task, _, _ in read])
     found = {
-        task.id: row_of(task, title, stale, lead)
-        for task, title, stale in session.exec(query.where(col(Task.id).in_(ids)))
+        task.id: {
+            **row_of(task, title, stale, lead),
+            "escalated_from": whose.get(task.id, ""),
+        }
+        for task, title, stale in read
     }
     return [found[task_id] for task_id in ids if task_id in found]
 

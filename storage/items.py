@@ -81,9 +81,21 @@ def set_status(session: Session, item: Item, status: str) -> None:
     """Nothing brings a withdrawn item back, least of all a graph that was under way."""
     if item.status == "withdrawn":
         return
-    item.status = status
+    item.status, item.held = status, ""
     item.updated_at = now()
     session.add(item)
+
+
+def why_held(session: Session, item_ids: Sequence[str] | None = None) -> str:
+    """Why an item that waits for its draft could not be given one; empty: none is held up.
+
+    Args:
+        item_ids: of those that are asked about, few enough for one query; None: all.
+    """
+    query = select(Item.held).where(col(Item.status).in_(WAITING), Item.held != "")
+    if item_ids is not None:
+        query = query.where(col(Item.id).in_(item_ids))
+    return session.exec(query.limit(1)).first() or ""
 
 
 def brief_of(session: Session, item: Item) -> Brief:

@@ -65,7 +65,8 @@ class Settings(BaseSettings):
     """Items drafted at once, and the slots of the embedded model server."""
 
     item_retries: int = Field(default=3, ge=1)
-    """How often an item may meet a model that is away before a person is asked."""
+    """How often a model that answers others may fail an item before a person is asked. While it
+    answers nobody, items wait."""
 
     context_tokens: int = Field(default=1024, ge=256)
     """Tokens one request to the embedded model may use, prompt and reply together."""

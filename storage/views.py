@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.decisions import decisions_of
-from storage.items import brief_of, critique_of, drafts_of, route_of
+from storage.items import WAITING, brief_of, critique_of, drafts_of, route_of
 from storage.lineage import trace_claims, trace_findings, trace_publication
 from storage.listing import items_like
 from storage.open_audits import (
@@ -34,6 +34,7 @@ def item_line(item: Item, status: str) -> dict[str, Any]:
         "content_type": item.content_type,
         "status": status,
         "stale": item.stale,
+        "held": item.held if status in WAITING else "",
         "created_at": item.created_at.isoformat(),
         "updated_at": item.updated_at.isoformat(),
     }

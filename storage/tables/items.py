@@ -39,6 +39,7 @@ class Item(SQLModel, table=True):
     updated_at: datetime = time_field(index=True)
     stale: str = ""  # why its sources no longer say what a draft was written from
     failures: int = 0  # times the model was away while this item was drafted
+    held: str = ""  # why it could not be drafted when that was last tried
     runner: str = ""  # who runs the graph for this item now
     runner_token: str = ""
     runner_until: datetime | None = later_field()

@@ -178,6 +178,8 @@ def print_item(view: dict[str, Any]) -> None:
     console.print(f"[bold]{render.escape(view['title'])}[/]  {view['id']}  {view['status']}")
     if view["stale"]:
         console.print(f"stale: {view['stale']}", style="yellow", markup=False)
+    if view["held"]:
+        console.print(f"waits for the model: {view['held']}", style="yellow", markup=False)
     if due := due_words(view["brief"]["due_at"]):
         console.print(f"due {due}")
     for draft in view["drafts"]:

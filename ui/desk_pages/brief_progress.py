@@ -69,6 +69,8 @@ def live(visit: Visit, batch: str, every: int | None) -> None:
     if view["missing"] and not view["waiting"]:
         words = texts.counted(texts.BATCH_MISSING, texts.BATCH_MISSING_MANY, view["missing"])
         st.html(marking.notice(words, texts.BATCH_MISSING_HINT, "warn"))
+    elif view["held"]:
+        st.html(parts.held_notice(view["held"]))
     elif stands_still(view):
         st.html(marking.notice(texts.BATCH_STILL, texts.BATCH_STILL_HINT, "warn"))
     show_rows(visit, view)
@@ -111,7 +113,7 @@ def show_rows(visit: Visit, view: dict[str, Any]) -> None:
             marking.esc(visit.kind(line["content_type"])),
             marking.badge(texts.STATUSES.get(status, status), status),
             due_words(line["due_at"]),
-            texts.BATCH_NEXT.get(status, ""),
+            texts.BATCH_HELD if line["held"] else texts.BATCH_NEXT.get(status, ""),
         ]
         if parts.row(line["id"], line["title"], "", cells, "batch"):
             if line["task"] and visit.may("decide"):

@@ -16,6 +16,7 @@ from storage.inbox import (
     inbox_counts,
     inbox_page,
 )
+from storage.items import why_held
 from storage.saved_views import View, list_views
 from storage.tables.base import now
 from ui import texts
@@ -36,43 +37,69 @@ def show(visit: Visit) -> None:
     with visit.db.read() as session:
         counts = inbox_counts(session, visit.reviewer)
         views = list_views(session, visit.reviewer)
-    show_head(visit, counts)
+    first = [page_at(visit, filters, parts.page_number("inbox", filters))] if counts.open else []
+    show_head(visit, title_of(filters, counts, [page for page, _ in first]))
     inbox_bulk.show_done(visit)
     if not counts.open:
         st.html(marking.empty(texts.INBOX_EMPTY, texts.INBOX_EMPTY_HINT, texts.INBOX_EMPTY_COMMAND))
         return
-    show_list(visit, filters, counts, views)
+    show_list(visit, filters, counts, views, first)
 
 
-def show_head(visit: Visit, counts: Counts) -> None:
+def title_of(filters: Filters, counts: Counts, pages: list[InboxPage]) -> str:
+    """How many wait, and how many of them are listed here where filters leave some out."""
+    narrow = filters != Filters(sort=filters.sort)
+    if narrow and pages:
+        waiting = inbox_filters.number(counts.open)
+        return texts.INBOX_COUNT_FIT.format(shown=fitting_words(pages[0]), count=waiting)
+    if counts.open > MOST_COUNTED:
+        return texts.INBOX_COUNT_OVER.format(count=f"{MOST_COUNTED:,}")
+    return texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, counts.open)
+
+
+def fitting_words(page: InboxPage) -> str:
+    return f"{page.total:,}" if not page.more else inbox_filters.number(MOST_COUNTED + 1)
+
+
+def show_head(visit: Visit, title: str) -> None:
     with visit.db.read() as session:
         drafting, stopped = count_drafting(session), stopped_types(session)
+        held = why_held(session) if drafting else ""
     busy = texts.counted(texts.INBOX_DRAFTING, texts.INBOX_DRAFTING_MANY, drafting)
-    title = texts.counted(texts.INBOX_COUNT, texts.INBOX_COUNT_MANY, counts.open)
-    if counts.open > MOST_COUNTED:
-        title = texts.INBOX_COUNT_OVER.format(count=f"{MOST_COUNTED:,}")
-    parts.head(visit, title, marking.muted(busy if drafting else ""))
+    parts.head(visit, title, marking.muted(busy if drafting and not held else ""))
+    if held:
+        st.html(parts.held_notice(held))
     for row in stopped:
         words = texts.INBOX_STOPPED.format(kind=visit.kind(row.content_type))
         st.html(marking.notice(words, row.why, "warn"))
 
 
-def show_list(visit: Visit, filters: Filters, counts: Counts, views: list[View]) -> None:
+def show_list(
+    visit: Visit,
+    filters: Filters,
+    counts: Counts,
+    views: list[View],
+    first: list[tuple[InboxPage, int]],
+) -> None:
     inbox_filters.show(visit, filters, counts, views)
-    visit.fragment(lambda: show_page(visit, filters))
+    visit.fragment(lambda: show_page(visit, filters, first))
 
 
-def show_page(visit: Visit, filters: Filters) -> None:
-    """The rows, and the way to the next ones. Turning a page runs this, and nothing around it."""
-    number = parts.page_number("inbox", filters)
-    page, number = page_at(visit, filters, number)
+def show_page(visit: Visit, filters: Filters, read: list[tuple[InboxPage, int]]) -> None:
+    """The rows, and the way to the next ones. Turning a page runs this, and nothing around it.
+
+    Args:
+        read: the page that the head has counted, with its number; it is shown once.
+    """
+    if not read:
+        read.append(page_at(visit, filters, parts.page_number("inbox", filters)))
+    page, number = read.pop()
     if not page.rows:
         st.html(marking.empty(texts.INBOX_NONE_FIT, texts.INBOX_NONE_FIT_HINT))
         return
     data = list_data(visit, page)
     drawn = component("rows")(key=LIST, data=data, on_act_change=lambda: open_asked(visit))
-    total = f"{page.total:,}" if not page.more else inbox_filters.number(MOST_COUNTED + 1)
-    parts.pager("inbox", number, len(page.rows), page.next is not None, total)
+    parts.pager("inbox", number, len(page.rows), page.next is not None, fitting_words(page))
     st.html(marking.muted(texts.INBOX_KEYS))
     asked = inbox_bulk.read(drawn.act)
     if asked is not None:
@@ -175,8 +202,10 @@ def held(row: dict[str, Any]) -> str:
 
 def marks_of(row: dict[str, Any]) -> list[dict[str, str]]:
     """What else stands beside a title."""
+    was = row["escalated_from"]
+    late = texts.INBOX_ESCALATED_FROM.format(name=was) if was else texts.INBOX_ESCALATED
     marks = (
-        (row["escalated"], texts.INBOX_ESCALATED, "contradicted"),
+        (row["escalated"], late, "contradicted"),
         (row["needs_lead"], texts.INBOX_DIFFER, "warn"),
         (row["second_opinion"] and not row["needs_lead"], texts.INBOX_SECOND, "quiet"),
         (row["stale"], texts.STALE, "warn"),

@@ -61,6 +61,11 @@ def told() -> Iterator[None]:
         st.html(marking.notice(str(error), error.next_step, "error"))
 
 
+def held_notice(why: str) -> str:
+    """Why nothing is drafted just now, as HTML."""
+    return marking.notice(texts.HELD_TITLE, texts.HELD_HINT.format(why=why.rstrip(".")), "warn")
+
+
 def table(names: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
     """A table to read, as HTML. `kind` names its widths in the style sheet.
 

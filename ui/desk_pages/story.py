@@ -28,6 +28,8 @@ def show(visit: Visit, item_id: str) -> None:
     parts.head(visit, view["title"], marking.muted(status, kind, marking.esc(view["id"])))
     left, right = st.columns([3, 2], gap="large")
     with left:
+        if view["held"]:
+            st.html(parts.held_notice(view["held"]))
         show_publication(visit, view)
         show_drafts(view["drafts"], learned)
     with right:

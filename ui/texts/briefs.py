@@ -134,6 +134,7 @@ BATCH_READY_MANY = "{count} of {total} drafted"
 BATCH_ALL = "All are drafted"
 BATCH_COLUMNS = ("Item", "Type", "Status", "Due", "Next")
 BATCH_NEXT = {"review": "Review it", "done": "Read it", "published": "Read it"}
+BATCH_HELD = "Tried again"
 BATCH_MISSING = {1: "One brief did not become an item: starting was interrupted."}
 BATCH_MISSING_MANY = "{count} briefs did not become items: starting was interrupted."
 BATCH_MISSING_HINT = "Start the same again; what is there already stays as it is."

@@ -3,6 +3,7 @@
 INBOX_COUNT = {0: "Nothing waits for a person", 1: "One draft waits for a person"}
 INBOX_COUNT_MANY = "{count} drafts wait for a person"
 INBOX_COUNT_OVER = "More than {count} drafts wait for a person"
+INBOX_COUNT_FIT = "{shown} of {count} drafts that wait"
 INBOX_HELD = "{name} has it open until {time} UTC"
 INBOX_START = "Start reviewing"
 INBOX_EMPTY = "The inbox is empty"
@@ -32,6 +33,7 @@ INBOX_OVER = "{count}+"
 INBOX_SECOND = "second opinion"
 INBOX_DIFFER = "opinions differ"
 INBOX_ESCALATED = "escalated"
+INBOX_ESCALATED_FROM = "late, taken from {name}"
 
 INBOX_VIEW = "View"
 INBOX_VIEWS = {

@@ -81,6 +81,8 @@ SOURCE_KINDS = {"page": "Page", "record": "Record", "facts": "Facts of a brief"}
 
 SIMULATED = "simulated"
 WITHDRAWN = "withdrawn"
+HELD_TITLE = "Drafting waits for the model"
+HELD_HINT = "{why}. It is tried again by itself; `copydesk doctor` says whether the model answers."
 STALE = "stale"
 STALE_TITLE = "A source of this draft has changed"
 SOURCE_STATES = {

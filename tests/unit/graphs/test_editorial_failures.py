@@ -1,5 +1,6 @@
 """Drafts without text, models that are away, pieces withdrawn under way: nothing is lost."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from scripted import (
 
 from graphs.house import House
 from graphs.runner import advance
-from graphs.worker import work
+from graphs.worker import pass_once, work
 from storage.errors import ModelUnavailable
 from storage.items import WAITING
-from storage.tables import Critique, Draft
+from storage.tables import Critique, Draft, Task
 from storage.withdraw import withdraw
 
 
@@ -80,8 +81,13 @@ def test_an_item_goes_on_when_the_model_is_back(home: Path) -> None:
     house.close()
 
 
-def test_a_person_is_asked_when_the_model_was_away_too_often(home: Path) -> None:
-    house = open_scripted_house(home, away, item_retries=3)
+def refuses_drafts(messages: Any) -> str:
+    """A model that answers, but never with a draft."""
+    return GOOD if messages[-1]["content"] == "Say hello." else away(messages)
+
+
+def test_a_person_is_asked_and_told_why_when_only_this_draft_gets_no_answer(home: Path) -> None:
+    house = open_scripted_house(home, refuses_drafts, item_retries=3)
     item_id = new_item(house)
     for _ in range(2):
         with pytest.raises(ModelUnavailable):
@@ -89,6 +95,37 @@ def test_a_person_is_asked_when_the_model_was_away_too_often(home: Path) -> None
     assert advance(house, item_id) == "review"
     (task,) = tasks_of(house, item_id)
     assert (task.why, item_of(house, item_id).failures) == ("failed", 3)
+    assert task.reason == "no draft: the model is away"
+    house.close()
+
+
+def test_an_outage_holds_items_and_says_why_until_the_model_is_back(home: Path) -> None:
+    script = [away]
+    house = open_scripted_house(home, lambda messages: script[0](messages), item_retries=2)
+    ids = [new_item(house, name) for name in ("one", "two", "three")]
+    for _ in range(5):
+        assert pass_once(house, lambda line: None, threading.Event()) == (0, 1)
+    assert [item_of(house, id).held for id in ids] == ["the model is away"] * 3
+    assert (rows(house, Draft), rows(house, Task)) == ([], [])
+    script[0] = lambda messages: GOOD
+    assert pass_once(house, lambda line: None, threading.Event()) == (3, 0)
+    assert {(item_of(house, id).status, item_of(house, id).held) for id in ids} == {("review", "")}
+    assert [task.why for task in rows(house, Task)] == ["uncertain"] * 3
+    house.close()
+
+
+def test_decisions_are_followed_while_the_model_is_away(home: Path) -> None:
+    script = [lambda messages: GOOD]
+    house = open_scripted_house(home, lambda messages: script[0](messages))
+    first = drafted(house, "first")
+    script[0] = away
+    waits = new_item(house, "waits")
+    with pytest.raises(ModelUnavailable):
+        advance(house, waits)
+    decided(house, first)
+    assert pass_once(house, lambda line: None, threading.Event()) == (1, 1)
+    assert item_of(house, first).status == "done"
+    assert item_of(house, waits).held, "an approval does not say that the model is back"
     house.close()
 
 

@@ -15,6 +15,7 @@ from storage.content_types import ContentType
 from storage.decisions import decide
 from storage.errors import BadInput, Forbidden, NotFound
 from storage.events import events_of
+from storage.inbox import Filters, inbox_page
 from storage.people import change_person
 from storage.review import next_task
 from storage.tables import Task
@@ -169,6 +170,17 @@ def test_what_is_late_is_taken_back_and_marked_once_and_the_earliest_due_comes_f
         log = [event.verb for event in events_of(session, "it_000001")]
     assert [owner(house, task) for task in made] == ["ben", "", ""]
     assert log == ["task.escalate"]
+
+
+def test_the_inbox_says_from_whom_what_is_late_was_taken(house: House) -> None:
+    made = add_tasks(house, 2, due_at=late())
+    change(house, made[0], assignee="ben")
+    with house.db.write() as session:
+        escalate(session)
+    with house.db.read() as session:
+        found = {row["task"]: row for row in inbox_page(session, "ann", Filters()).rows}
+    assert [found[task]["escalated_from"] for task in made] == ["ben", ""]
+    assert all(row["escalated"] for row in found.values())
 
 
 def test_the_worker_escalates(house: House) -> None:

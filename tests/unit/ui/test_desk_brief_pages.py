@@ -1,14 +1,15 @@
 """Asking for content at the desk: the form, what it starts, and how far that has come."""
 
 import io
+import threading
 
 import openpyxl
 import pytest
 from desk_home import add_source, open_home
-from scripted import drafted, item_of, new_item, open_scripted_house, rows
+from scripted import away, drafted, item_of, new_item, open_scripted_house, rows
 
 from graphs.batches import start_another, start_batch
-from graphs.worker import work
+from graphs.worker import pass_once, work
 from storage.batches import another_key, batch_view, known_keys, note_batch, recent_batches
 from storage.briefs import BriefIn
 from storage.content_types import load_content_types
@@ -60,6 +61,17 @@ def test_progress_follows_the_worker_and_leads_to_the_review(house) -> None:
     assert [line["title"] for line in seen(house, batch, limit=1, offset=1)["rows"]] == [
         "Write about two."
     ]
+
+
+def test_the_progress_the_item_and_the_inbox_say_that_the_model_is_away(home, desk_at) -> None:
+    house = open_scripted_house(home, away)
+    batch = start_batch(house, [brief("one"), brief("two")], "Ana")
+    pass_once(house, lambda line: None, threading.Event())
+    item = rows(house, Item)[0].id
+    house.close()
+    for page, where in (("briefs", {"batch": batch}), ("library", {"item": item}), ("inbox", {})):
+        desk = desk_at("Ana").open(page, **where)
+        assert texts.HELD_TITLE in desk.words and "the model is away." in desk.words, page
 
 
 def test_one_more_item_of_a_brief_gets_the_next_free_key(house) -> None:

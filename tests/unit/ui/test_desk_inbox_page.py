@@ -1,16 +1,19 @@
 """The inbox's page: what it lists, what its address says, and what follows a confirmed act."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from desk_home import add_review, furnished, open_home
 from sqlmodel import select
 
+from storage.assigning import escalate
 from storage.decisions import decision_of
 from storage.inbox import Filters
 from storage.saved_views import list_views, save_view
 from storage.tables import Task
+from storage.tables.base import now
 from ui import texts
 from ui.desk_pages import inbox_filters
 from ui.desk_pages.inbox_bulk import INTENT, Act, read
@@ -58,6 +61,27 @@ def test_filters_come_from_the_address_and_nonsense_in_it_is_left_out(home, desk
     assert titles(desk) == ["Opening hours"]
     assert desk.app.text_input(key="inbox-text").value == "OPENING"
     assert desk.app.selectbox(key="inbox-sort").value == "queue"
+
+
+def test_the_heading_counts_what_is_listed_and_what_waits(home, desk_at):
+    house = furnished(home, 3)
+    add_review(house, "Opening hours", "We open at nine.", content_type="faq_answer")
+    house.close()
+    desk = desk_at("Ana")
+    assert "4 drafts wait" in desk.words
+    assert "1 of 4 drafts that wait" in desk.open("inbox", q="opening").words
+    assert "0 of 4 drafts that wait" in desk.open("inbox", who="me").words
+
+
+def test_what_is_late_says_from_whom_it_was_taken(home, desk_at):
+    house = furnished(home, 1)
+    with house.db.write() as session:
+        task = session.exec(select(Task)).one()
+        task.sqlmodel_update({"assignee": "Ben", "due_at": now() - timedelta(hours=1)})
+        escalate(session)
+    house.close()
+    (row,) = listed(desk_at("Ana"))["rows"]
+    assert [mark["text"] for mark in row["marks"]] == ["late, taken from Ben"]
 
 
 def test_a_view_of_the_inbox_is_chosen_by_its_name(home, desk_at):
