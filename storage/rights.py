@@ -101,7 +101,16 @@ def must(session: Session, name: str, right: Right) -> None:
     """Raises Forbidden unless `name` may do this."""
     if allowed(session, name, right):
         return
-    person, needed = person_named(session, name), NEEDS[right]
+    person, needed = must_belong(session, name), NEEDS[right]
+    raise Forbidden(
+        f"{name} is {article(person.role)} {person.role}; this needs {article(needed)} {needed}",
+        "ask somebody who is one, or an admin for the role",
+    )
+
+
+def must_belong(session: Session, name: str) -> Person:
+    """One of the people. Raises Forbidden for a name that is nobody's, or of somebody who left."""
+    person = person_named(session, name)
     if person is None:
         raise Forbidden(
             f"{name or 'nobody'} is not one of the people of this home",
@@ -109,10 +118,7 @@ def must(session: Session, name: str, right: Right) -> None:
         )
     if not person.active:
         raise Forbidden(f"{name} may not work here any more", "ask an admin")
-    raise Forbidden(
-        f"{name} is {article(person.role)} {person.role}; this needs {article(needed)} {needed}",
-        "ask somebody who is one, or an admin for the role",
-    )
+    return person
 
 
 def article(role: str) -> str:

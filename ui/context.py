@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from storage.rights import is_team, must_belong
 from storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -30,12 +31,24 @@ class Call:
 
 
 @contextmanager
-def house(context: typer.Context) -> Iterator["House"]:
-    """The house of this call, closed afterwards whatever happens."""
+def house(context: typer.Context, anybody: bool = False) -> Iterator["House"]:
+    """The house of this call, closed afterwards whatever happens.
+
+    Args:
+        anybody: for commands that show nobody's work, or ask who is there themselves. In a
+            team's home all others are for its people.
+
+    Raises:
+        Forbidden: this is a team's home, and whoever calls is none of the team.
+    """
     from graphs.house import open_house
 
     built = open_house((context.find_object(Call) or Call()).settings())
     try:
+        if not anybody:
+            with built.db.read() as session:
+                if is_team(session):
+                    must_belong(session, built.reviewer)
         yield built
     finally:
         built.close()

@@ -20,6 +20,7 @@ def serve_stdio(context: typer.Context) -> None:
     """
     from ui.mcp_server.server import stdio_server
 
-    with house(context) as built:
-        server = stdio_server(built, os.environ.get("COPYDESK_TOKEN", ""))
+    token = os.environ.get("COPYDESK_TOKEN", "")
+    with house(context, anybody=bool(token)) as built:
+        server = stdio_server(built, token)
         server.run("stdio", show_banner=False, log_level="WARNING")

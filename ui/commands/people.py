@@ -65,7 +65,7 @@ def listed(context: typer.Context, json: Json = False) -> None:
     """List the people, those who left last."""
     from storage.people import people
 
-    with house(context) as built, built.db.read() as session:
+    with house(context, anybody=True) as built, built.db.read() as session:
         rows = [as_row(person) for person in people(session)]
     if json:
         render.print_json(rows)

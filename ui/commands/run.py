@@ -57,7 +57,7 @@ def desk(
     """Open the review desk, with one worker beside it."""
     call = context.find_object(Call) or Call()
     environment = {**os.environ, "COPYDESK_HOME": str(call.settings().home.absolute())}
-    with house(context) as built:  # a home that cannot be opened is said here, not in a browser
+    with house(context, anybody=True) as built:  # what is wrong with a home is said here
         check_host(built, host)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     render.err().print(f"The desk is at http://{host}:{port} (Ctrl-C stops it)")
@@ -128,7 +128,7 @@ def worker(
     """
     from graphs.worker import stop_at_end, told_to_stop, work
 
-    with told_to_stop() as stop, house(context) as built:
+    with told_to_stop() as stop, house(context, anybody=True) as built:
         if tethered:
             stop_at_end(stop)
         work(built, once, lambda line: render.err().print(line, markup=False), stop)
@@ -153,7 +153,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """Check the installation: models, stores, settings."""
     from ui.doctor import checks
 
-    with house(context) as built:
+    with house(context, anybody=True) as built:
         rows = checks(built)
     if json:
         render.print_json(rows)

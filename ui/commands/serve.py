@@ -44,7 +44,7 @@ def serve(
 ) -> None:
     """Serve the HTTP API, with one worker beside it. Every call needs a token: copydesk tokens."""
     call = context.find_object(Call) or Call()
-    with house(context) as built:
+    with house(context, anybody=True) as built:
         check_host(built, host)
         if host not in LOOPBACK:
             render.err().print("tokens travel as they are: put a proxy with TLS in front of this")

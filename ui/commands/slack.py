@@ -55,7 +55,7 @@ def connect(context: typer.Context, worker: bool) -> None:
     from ui.slack.socket import run_socket
 
     keys, over = with_socket(read_keys()), threading.Event()
-    with house(context) as built:
+    with house(context, anybody=True) as built:
         call = context.find_object(Call) or Call()
         helper = start_worker(call, over.set) if worker else None
         try:

@@ -48,7 +48,7 @@ def tune(
         raise BadInput("--plan, --if-due, --runs and --stop exclude each other", "give one of them")
     from graphs.tuning import find_recipe
 
-    with house(context) as built:
+    with house(context, anybody=if_due) as built:  # a schedule is nobody
         if runs:
             show_runs(built, json)
         elif stop:

@@ -42,6 +42,41 @@ def test_whoever_acts_in_a_team_says_who_they_are(
     assert team("people", "add", "Eve", "--role", "writer").code == 0
 
 
+READING = [
+    ["queue"],
+    ["items"],
+    ["show", "it_1"],
+    ["route", "it_1"],
+    ["trace", "it_1"],
+    ["search", "jug"],
+    ["sources"],
+    ["sources", "--runs"],
+    ["budget"],
+    ["dataset", "list"],
+    ["adapters", "list"],
+    ["tokens", "list"],
+    ["slack", "accounts"],
+    ["tune", "--runs"],
+    ["mcp"],
+]
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_nothing_is_read_in_a_team_under_a_name_that_nobody_has(
+    team: Call, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("COPYDESK_REVIEWER", "")
+    monkeypatch.setenv("LOGNAME", "root")
+    wrong(team(*command), "root is not one of the people", "--as NAME")
+    wrong(team(*command, "--as", "Mallory"), "Mallory is not one of the people", "--as NAME")
+
+
+def test_people_who_left_read_nothing_and_the_others_do(team: Call) -> None:
+    assert team("queue", "--as", "Rob").code == 0
+    team("people", "set", "Rob", "--inactive", "--as", "Ada")
+    wrong(team("queue", "--as", "Rob"), "may not work here any more")
+
+
 def test_a_password_comes_from_a_pipe_and_is_never_shown(
     team: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
