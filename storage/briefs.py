@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -35,6 +35,8 @@ DUE_SCHEMA = {
     "description": "A day (until it is over, UTC), or a time. Reviewers get what is due first.",
 }
 Due = Annotated[datetime | None, BeforeValidator(read_due), WithJsonSchema(DUE_SCHEMA)]
+
+WHOLE = "write a whole number"
 
 LIMIT_NAMES: tuple[Limited, ...] = get_args(Limited)
 
@@ -92,13 +94,37 @@ def read_brief(**values: Any) -> BriefIn:
     return brief
 
 
+PLAIN = {
+    **dict.fromkeys(("int_parsing", "int_parsing_size", "int_type", "int_from_float"), WHOLE),
+    "greater_than_equal": "write {ge} or more",
+    "string_type": "write text",
+    "dict_type": "write names, each with its value",
+    "literal_error": "choose one of {expected}",
+    "extra_forbidden": "there is no such field",
+}
+"""What to do about a problem, by what pydantic calls it."""
+
+
 def explain(error: ValidationError) -> str:
-    parts = []
-    for problem in error.errors():
-        where = ".".join(map(str, problem["loc"]))
-        empty = problem["type"] in ("string_too_short", "missing")
-        parts.append(f"{where} is empty" if empty else f"{where}: {problem['msg']}")
-    return "; ".join(parts)
+    """What is wrong with the fields that somebody filled in, in plain words."""
+    return "; ".join(sentence(problem) for problem in error.errors())
+
+
+def sentence(problem: Mapping[str, Any]) -> str:
+    where = field_of(problem["loc"])
+    if problem["type"] in ("string_too_short", "missing"):
+        return f"{where} is empty"
+    if problem["type"] in PLAIN:
+        return f"{where}: {PLAIN[problem['type']].format(**problem.get('ctx', {}))}"
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def field_of(loc: Sequence[int | str]) -> str:
+    """A field as people call it: limits by their own names."""
+    parts = [str(part) for part in loc if part != "[key]"]
+    if len(parts) > 1 and parts[0] == "limits" and parts[1] in LIMIT_NAMES:
+        parts = parts[1:]
+    return {"due_at": "due"}.get(parts[0], ".".join(parts)) if parts else "it"
 
 
 def number_briefs(briefs: Iterable[BriefIn]) -> list[tuple[str, BriefIn]]:
