@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from storage.errors import CopydeskError
+from storage.errors import CopydeskError, NotFound
 from storage.rights import NEEDS, Right
 from ui import texts
 from ui.desk_pages import (
@@ -60,6 +60,8 @@ RIGHTS: dict[str, Right] = {
 }
 # Pages on the automation, under one name of the navigation: nine links are too many.
 TOGETHER = ("budget", "learning", "taste")
+# Where what a page shows is listed, if not on the page itself.
+LISTS = {"review": "inbox"}
 
 
 def main() -> None:
@@ -89,7 +91,21 @@ def run_page(visit: Visit) -> None:
     if visit.in_team:
         who.keep(visit.house)
         way_back.follow(visit)
-    chosen.run()
+    try:
+        chosen.run()
+    except NotFound as error:
+        if not st.query_params.to_dict():
+            raise
+        lead_back(visit, chosen.url_path or "inbox", error)
+
+
+def lead_back(visit: Visit, name: str, error: NotFound) -> None:
+    """What stands at an address that leads to nothing: a way to the list of what there is."""
+    page = LISTS.get(name, name)
+    words = texts.LOST_HINT.format(page=texts.PAGES[page])
+    st.html(marking.notice(str(error), words, "error"))
+    go = texts.LOST_GO.format(page=texts.PAGES[page])
+    st.button(go, key="lost", type="primary", on_click=visit.way(page))
 
 
 def sections(visit: Visit) -> dict[str, list[Page]]:

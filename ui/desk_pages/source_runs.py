@@ -27,7 +27,7 @@ def show(visit: Visit) -> None:
     for row in rows:
         cells = [
             state_badge(row["state"]),
-            *(f"{row.get(name) or 0:,}" for name in ("read", "changed", "refused")),
+            *(f"{row.get(name) or 0:,}" for name in ("read", "added", "changed", "refused")),
             parts.moment(row["started_at"]),
         ]
         if parts.row(row["id"], row["names"] or row["id"], "", cells, "runs"):

@@ -59,7 +59,7 @@ SOURCE_RESTS_MANY = "{count} items rest on it"
 
 RUNS = "Last runs of ingestion"
 RUNS_EMPTY = "Nothing was ingested yet."
-RUNS_COLUMNS = ("Run", "State", "Read", "Changed", "Refused", "Started")
+RUNS_COLUMNS = ("Run", "State", "Read", "New", "Changed", "Refused", "Started")
 RUN_STATES = {"done": "Done", "stopped": "Stopped", "not finished": "Not finished"}
 RUN_TONES = {"done": "done", "stopped": "failed", "not finished": "warn"}
 RUN_HEAD = "Started {time} UTC by {name}"

@@ -180,7 +180,10 @@ def test_runs_of_ingestion_are_listed_and_told(shelf, desk_at) -> None:
     add_troubled_sources(shelf)
     with shelf.db.read() as session:
         going, done = list_runs(session)
-    desk = desk_at("Ana").open("sources").click(f"open-{done.id}")
+    desk = desk_at("Ana").open("sources")
+    read_new_changed_refused = "".join(f"<span>{count}</span>" for count in (3, 2, 1, 1))
+    assert read_new_changed_refused in desk.markup
+    desk.click(f"open-{done.id}")
     assert "it holds no text" in desk.words and "pages/prices.md" in desk.words
     assert texts.RUN_UNFINISHED in desk.open("sources", run=going.id).words
     assert "no run" in desk.open("sources", run="ing_none").words

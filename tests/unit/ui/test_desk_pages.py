@@ -1,5 +1,6 @@
 """Every page says what is there, and what to do where nothing is."""
 
+import pytest
 from desk_home import (
     add_decision,
     add_learning,
@@ -70,10 +71,20 @@ def test_learning_tells_the_gate_in_words_and_labels_what_is_simulated(home, des
     assert "96 examples to train on, 24 held out" in desk.words
 
 
-def test_an_unknown_address_says_so_and_what_to_do(home, desk_at):
-    desk = desk_at("Ana").open("review", task="tsk_nothing")
-    assert "no task 'tsk_nothing'" in desk.words and texts.ERROR_NEXT in desk.words
-    assert not desk.app.exception
+UNKNOWN = [
+    ("review", "task", texts.INBOX_EMPTY),
+    ("library", "item", texts.ITEMS_EMPTY),
+    ("sources", "run", texts.RUNS_EMPTY),
+]
+
+
+@pytest.mark.parametrize(("page", "what", "found"), UNKNOWN)
+def test_an_unknown_address_says_so_and_leads_to_what_there_is(home, desk_at, page, what, found):
+    desk = desk_at("Ana").open(page, **{what: "x_nothing"})
+    assert "'x_nothing'" in desk.words and "copydesk" not in desk.words.partition("x_nothing")[2]
+    desk.click("lost")
+    assert not desk.app.exception and not desk.has("lost")
+    assert found in desk.words and what not in desk.app.query_params
 
 
 def test_a_home_with_wrong_settings_is_a_message(home, desk_at):
