@@ -102,8 +102,7 @@ def run_page(visit: Visit) -> None:
 def lead_back(visit: Visit, name: str, error: NotFound) -> None:
     """What stands at an address that leads to nothing: a way to the list of what there is."""
     page = LISTS.get(name, name)
-    words = texts.LOST_HINT.format(page=texts.PAGES[page])
-    st.html(marking.notice(str(error), words, "error"))
+    st.html(marking.notice(str(error), texts.LOST_HINT, "error"))
     go = texts.LOST_GO.format(page=texts.PAGES[page])
     st.button(go, key="lost", type="primary", on_click=visit.way(page))
 

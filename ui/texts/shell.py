@@ -2,7 +2,7 @@
 
 ERROR_NEXT = "What to do"
 ERROR_AGAIN = "Go on"
-LOST_HINT = "The address may be wrong, or it is not there any more. Choose from {page}."
+LOST_HINT = "The address may be wrong, or it is not there any more."
 LOST_GO = "Go to {page}"
 REVIEWER = "Reviewing as {name}"
 REVIEWER_LABEL = "Your name"
