@@ -139,7 +139,8 @@ def forget(session: Session, task: Task, opinion: Opinion) -> None:
 
 
 def undoable(session: Session, reviewer: str) -> Said | None:
-    """The last thing this reviewer said that still waits: what a press of `undo` takes back."""
+    """The last thing this reviewer said, if it still waits: what a press of `undo` takes back.
+    Rework never waits, and nothing older than it is taken back in its place."""
     recent = now() - LONGEST
     decisions = select(Decision).where(
         Decision.reviewer == reviewer,
@@ -156,9 +157,23 @@ def undoable(session: Session, reviewer: str) -> Said | None:
     )
     last = session.exec(decisions.order_by(col(Decision.created_at).desc()).limit(1)).first()
     given = session.exec(opinions.order_by(col(Opinion.created_at).desc()).limit(1)).first()
-    if last is None or given is None:
-        return last or given
-    return given if given.created_at > last.created_at else last
+    found = max((one for one in (last, given) if one), key=lambda one: one.created_at, default=None)
+    return None if found is None or sent_back_since(session, found) else found
+
+
+def sent_back_since(session: Session, said: Said) -> bool:
+    """Whether its reviewer sent something back for rework after they said this."""
+    decided = select(Decision.id).where(
+        Decision.reviewer == said.reviewer,
+        Decision.verdict == "rework",
+        col(Decision.created_at) > said.created_at,
+    )
+    given = select(Opinion.id).where(
+        Opinion.reviewer == said.reviewer,
+        Opinion.verdict == "rework",
+        col(Opinion.created_at) > said.created_at,
+    )
+    return any(session.exec(query.limit(1)).first() for query in (decided, given))
 
 
 def undo_until(session: Session, said: Said, reviewer: str) -> datetime | None:
