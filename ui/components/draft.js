@@ -170,8 +170,9 @@ const fill = (view, data) => {
 };
 
 /* A key that leads to another task is not taken twice, nor does one that is held down decide on
-   what nobody has seen; and what is typed before the editor has opened goes into it. */
+   what nobody has seen; and what is typed before the editor or a note has opened goes into it. */
 const LEAVE = "asnpu";
+const OPENS = { e: "edit", x: "reject", w: "rework" };
 const REST = 1500;
 
 const guard = (event) => {
@@ -186,7 +187,7 @@ const guard = (event) => {
     return;
   }
   if (!document.querySelector(".st-key-choices")) return;
-  desk.opening = key === "e" && Boolean(document.querySelector(".st-key-edit"));
+  desk.opening = key in OPENS && Boolean(document.querySelector(`.st-key-${OPENS[key]}`));
   desk.typed = "";
   if (desk.opening || LEAVE.includes(key)) desk.rests = performance.now() + REST;
 };
@@ -229,5 +230,7 @@ export default function ({ data, parentElement }) {
     fill(view, data);
     wake();
   }
+  if (view.asks !== data.asks && !desk.opening) wake(); /* the draft stays, and is asked about once more */
+  view.asks = data.asks;
   return () => quiet(view);
 }

@@ -6,6 +6,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from graphs.recheck import rechecker
+from storage.bulk import is_blocked
 from storage.decisions import Said, decide
 from storage.errors import BadInput
 from storage.review import find_task_by_id, next_task, standing
@@ -115,11 +116,14 @@ def walk(visit: Visit, task_id: str, by: int) -> None:
 
 
 def take_back(visit: Visit, said_id: str) -> Done:
-    """Undoes what was said, and goes to its task, where all that was typed still stands."""
+    """Undoes what was said, and goes to its task, where all that was typed still stands. A form
+    for reasons stays closed: its keys are not those that lead on, or undo once more."""
     with visit.db.write() as session:
         task = undo(session, said_id, visit.reviewer)
         title = session.get_one(Item, task.item_id).title
         task_id = task.id
+    typed = Typed(task_id)
+    typed.mode = typed.mode if typed.mode == "edit" else ""
     leave(visit)
     st.query_params["task"] = task_id
     return Done(texts.UNDONE.format(title=title))
@@ -129,7 +133,7 @@ def record(visit: Visit, intent: Intent) -> Done | None:
     """One transaction: is it still ours to decide, and the decision. Nothing is written, and
     the page says why, when it is not."""
     typed = Typed(intent.about)
-    if intent.kind == "edit" and not edited(visit, intent.about):
+    if not ready(visit, intent):
         return None
     with visit.db.write() as session:
         task = find_task_by_id(session, intent.about)
@@ -150,6 +154,30 @@ def record(visit: Visit, intent: Intent) -> Done | None:
     typed.warned = None
     leave(visit)
     return done
+
+
+def ready(visit: Visit, intent: Intent) -> bool:
+    """Whether what was asked for can be recorded. Where not, the page says why.
+
+    Raises:
+        BadInput: an edit without text.
+    """
+    if intent.kind == "edit":
+        return edited(visit, intent.about)
+    typed = Typed(intent.about)
+    if intent.kind == "approve":
+        return approved(visit, typed)
+    typed.warned = None if typed.reasons or typed.note.strip() else ""
+    return typed.warned is None
+
+
+def approved(visit: Visit, typed: Typed) -> bool:
+    """Whether a draft can go out as it is: where something blocks it, its reviewer was told and
+    asks again."""
+    with visit.db.read() as session:
+        blocked = is_blocked(session, find_task_by_id(session, typed.task_id))
+    told, typed.warned = typed.warned is not None, "" if blocked else None
+    return told or not blocked
 
 
 def text_of(session: Session, task: Task, text: str | None) -> str:
@@ -182,6 +210,7 @@ def word_on(said: Said, item: Item, task: Task) -> Done:
     """What was recorded, and until when it can be taken back."""
     waits = (said.release_at - now()).total_seconds() if said.release_at else 0.0
     words = texts.CONFIRMED if isinstance(said, Decision) else texts.NOTED
-    hint = "" if isinstance(said, Decision) or task.needs == "reviewer" else texts.NOTED_DIFFER
+    differ = not isinstance(said, Decision) and task.needs != "reviewer"
+    hint = texts.NOTED_DIFFER if differ else texts.AT_ONCE if said.verdict == "rework" else ""
     text = words.format(what=texts.DECIDED[said.verdict], title=item.title)
     return Done(text, hint, said.id, task.id, item.id, max(0.0, waits))

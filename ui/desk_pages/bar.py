@@ -12,6 +12,7 @@ import streamlit as st
 
 from storage.reasons import REASON_CODES
 from ui import texts
+from ui.components.mounting import mount
 from ui.desk_pages import marking
 from ui.desk_pages.actions import Intent, trail
 from ui.desk_pages.typed import Typed
@@ -40,6 +41,9 @@ def show(
         if open_now and typed.mode in ASKING:
             ask(visit, typed)
             return
+        told = st.container()
+        if open_now and typed.warned is not None:
+            told.html(marking.notice(texts.DRAFT_BLOCKED, why_blocked(view), "warn"))
         with st.container(key="choices", horizontal=True, vertical_alignment="center"):
             if open_now:
                 show_verdicts(view, typed)
@@ -81,6 +85,13 @@ def show_verdicts(view: dict[str, Any], typed: Typed) -> None:
         press(name, mode, shortcut, set_mode(typed, mode))
 
 
+def why_blocked(view: dict[str, Any]) -> str:
+    """What blocks a draft, and how it is approved all the same."""
+    findings = view["draft"]["findings"]
+    why = " ".join(one["reason"] for one in findings if one["severity"] == "block")
+    return f"{why} {texts.DRAFT_BLOCKED_HINT}"
+
+
 def set_mode(typed: Typed, mode: str) -> Callable[[], None]:
     def change() -> None:
         typed.mode, typed.warned = mode, None
@@ -105,6 +116,7 @@ def ask(visit: Visit, typed: Typed) -> None:
     """What a verdict asks for, and the buttons that give it or go back."""
     if typed.mode != "edit":
         visit.fragment(lambda: ask_reasons(typed))
+        mount("note", "noting", {"field": f".st-key-{typed.note_key}"})
     elif typed.warned is not None:
         st.html(marking.notice(texts.STILL_BLOCKED, texts.STILL_BLOCKED_HINT, "warn"))
     with st.container(key="confirming", horizontal=True):
@@ -121,6 +133,9 @@ def ask(visit: Visit, typed: Typed) -> None:
 
 def ask_reasons(typed: Typed) -> None:
     """Reason codes under the number keys, and room for a note. A key runs only this."""
+    told = st.container()  # its place is taken, so that the note keeps the focus
+    if typed.warned is not None and not typed.reasons:
+        told.html(marking.notice(texts.NO_REASON, texts.NO_REASON_HINT, "warn"))
     st.html(marking.muted(texts.REASONS_LABEL))
     with st.container(key="reasons", horizontal=True, gap="xsmall"):
         for number, code in enumerate(REASON_CODES, start=1):

@@ -25,6 +25,17 @@ def show_earlier(view: dict[str, Any]) -> None:
         st.html(marking.muted(texts.EARLIER_DIFF))
 
 
+def show_differing(opinions: list[dict[str, Any]]) -> None:
+    """Above a draft that others differ on: who said what, in a line."""
+    if not opinions:
+        return
+    said = (
+        texts.OPINION_BY.format(what=texts.DECIDED[one["verdict"]], name=one["reviewer"])
+        for one in opinions
+    )
+    st.html(marking.notice(texts.OPINIONS, f"{'; '.join(said)}. {texts.OPINIONS_BELOW}", "warn"))
+
+
 def show_opinions(view: dict[str, Any]) -> None:
     """What each of several reviewers thinks, side by side; edits as what they change."""
     opinions = view["opinions"]

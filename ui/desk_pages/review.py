@@ -43,7 +43,7 @@ def show(visit: Visit) -> None:
     if view["standing"]["state"] == "open" and typed.mode == "edit":
         editor.edit(visit, view, typed)
     else:
-        mount("draft", "draft", page.draft)
+        mount("draft", "draft", {**page.draft, "asks": typed.warned is not None})
     bar.show(visit, view, typed, undo)
     with st.container(key="under"):
         history.show_opinions(view)
@@ -56,7 +56,8 @@ def show_empty(visit: Visit, done: Done | None) -> None:
     """Nothing to do; but what was decided last can still be undone."""
     flash(visit, done, last=True)
     parts.head(visit, texts.PAGES["review"])
-    st.html(marking.empty(texts.REVIEW_EMPTY, texts.REVIEW_EMPTY_HINT))
+    hint = texts.REVIEW_EMPTY_HINT if visit.in_team else texts.REVIEW_EMPTY_ALONE
+    st.html(marking.empty(texts.REVIEW_EMPTY, hint))
     with visit.db.read() as session:
         said = undoable(session, visit.reviewer)
         undo = said.id if said else ""
@@ -65,6 +66,8 @@ def show_empty(visit: Visit, done: Done | None) -> None:
         if seen:
             last = actions.Intent("back", "")
             st.button(texts.GO_BACK, key="back", shortcut="P", on_click=later("intent", last))
+        if not visit.in_team:
+            st.button(texts.REVIEW_EMPTY_BRIEF, key="to-brief", on_click=visit.way("briefs"))
         if undo:
             asks = later("intent", actions.Intent("undo", undo))
             st.button(texts.UNDO, key="undo", shortcut="U", on_click=asks)
@@ -137,11 +140,12 @@ def about(visit: Visit, view: dict[str, Any]) -> str:
 
 
 def show_notices(visit: Visit, view: dict[str, Any], typed: Typed) -> None:
-    """What a reviewer must know before they read: a source that changed, or that somebody or
-    something stands in the way."""
+    """What a reviewer must know before they read: a source that changed, that others differ, or
+    that somebody or something stands in the way."""
     if view["stale"]:
         st.html(marking.notice(texts.STALE_TITLE, view["stale"], "warn"))
     if view["standing"]["state"] == "open":
+        history.show_differing(view["opinions"])
         return
     own = view["standing"].get("by") == visit.reviewer  # then what was typed went with it
     kept = [] if own else typed.words
@@ -165,7 +169,7 @@ def words_for(standing: dict[str, Any], kept: bool) -> tuple[str, str]:
         return texts.NEEDS_ROLE.format(role=standing["needs"]), texts.NEEDS_ROLE_HINT
     name, time = standing["by"], parts.moment(standing["at"])
     if state == "held":
-        return texts.HELD.format(name=name), texts.HELD_HINT.format(time=time)
+        return texts.HELD.format(name=name), texts.HELD_UNTIL.format(time=time)
     what = texts.DECIDED[standing["verdict"]]
     if state == "given":
         more = texts.counted(texts.GIVEN_HINT, texts.GIVEN_HINT_MANY, standing["missing"])

@@ -43,7 +43,8 @@ class Typed:
     """Also the key of the field for it."""
 
     warned: Kept[str | None] = Kept("warned", None)
-    """The text of which its writer was told that it is still blocked."""
+    """What was not sent at the first press, and its reviewer was told why: a text that is blocked;
+    nothing, where it is the draft as it is, or a refusal without a reason."""
 
     def __init__(self, task_id: str) -> None:
         self.task_id = task_id

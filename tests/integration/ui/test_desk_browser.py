@@ -2,7 +2,7 @@
 
 import pytest
 from desk_home import add_review
-from desk_review import decided, paper
+from desk_review import awake, decided, paper
 from desk_server import Served, Visit
 from playwright.sync_api import Page, expect
 
@@ -50,6 +50,10 @@ def test_hostile_text_is_only_ever_text(served: Served, visit: Visit) -> None:
     harmless(page)
     page.keyboard.press("Escape")
     paper(page, "</script><img src=x")
+    page.keyboard.press("a")
+    expect(page.get_by_text(texts.DRAFT_BLOCKED)).to_be_visible()
+    harmless(page)
+    awake(page)
     page.keyboard.press("a")
     expect(page.locator(".cd-flash")).to_contain_text("<script>window.taken")
     harmless(page)

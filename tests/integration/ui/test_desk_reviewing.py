@@ -75,9 +75,9 @@ def reject_as_invented(page: Page, title: str) -> None:
 def send_back(page: Page, title: str, note: str) -> None:
     paper(page, title)
     page.keyboard.press("w")
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    page.get_by_label(texts.NOTE_LABEL["rework"]).focus()
-    page.keyboard.type(note)
+    page.keyboard.type(note)  # at once: no letter of it is a key
+    expect(page.get_by_label(texts.NOTE_LABEL["rework"])).to_have_value(note)
+    awake(page)
     page.keyboard.press("Control+Enter")
     done(page, "Sent back for rework", title)
 
@@ -107,7 +107,7 @@ def test_a_reviewer_clears_ten_tasks_with_the_keyboard_alone(served: Served, vis
         approve(page, title)
     edit(page, titles[6], " Softly.")
     reject_as_invented(page, titles[7])
-    send_back(page, titles[8], "Name a place.")
+    send_back(page, titles[8], "Say 1.2 kg, a b.")
     look_back(page, titles[8], titles[9])
     approve(page, titles[9])
 
@@ -115,7 +115,8 @@ def test_a_reviewer_clears_ten_tasks_with_the_keyboard_alone(served: Served, vis
     verdicts = [one.verdict for one in found]
     assert verdicts == [*["approve"] * 6, "edit", "reject", "rework", "approve"]
     assert found[6].text == "Jug number 6 holds water. It sings. Softly."
-    assert found[7].reasons == ["invented"] and found[8].note == "Name a place."
+    assert found[7].reasons == ["invented"] and found[8].note == "Say 1.2 kg, a b."
+    assert found[8].reasons == []
 
 
 def test_a_decision_is_taken_back_with_what_was_typed(served: Served, visit: Visit) -> None:
@@ -135,12 +136,42 @@ def test_a_decision_is_taken_back_with_what_was_typed(served: Served, visit: Vis
     paper(page, "A jug that waits.")
     page.get_by_role("button", name="Undo").press("u")
     expect(page.get_by_text(texts.UNDONE.format(title="Wrong jug"))).to_be_visible()
-    expect(page.locator(".cd-draft")).to_contain_text("A jug that leaks.")
+    paper(page, "A jug that leaks.")
+    page.keyboard.press("x")
     expect(page.get_by_label(texts.NOTE_LABEL["reject"])).to_have_value("Too sad.")
     expect(page.get_by_role("button", name="Tone")).to_have_attribute("kind", "primary")
     assert decision_on(served, task) is None
     with served.house.db.read() as session:
         assert session.get_one(Task, task).status == "open"
+
+
+def test_a_note_has_the_focus_and_stays_through_cancel(served: Served, visit: Visit) -> None:
+    task = add_review(served.house, "Noted jug", "A jug of 2 litres.", minutes_ago=2_500)
+    page = visit(f"/review?task={task}")
+    for key, verdict in (("w", "rework"), ("x", "reject")):
+        paper(page, "A jug of 2 litres.")
+        page.keyboard.press(key)
+        note = page.get_by_label(texts.NOTE_LABEL[verdict])
+        expect(note).to_be_focused()
+        page.keyboard.type(" and 2 more")
+        page.keyboard.press("Escape")
+    paper(page, "A jug of 2 litres.")
+    page.keyboard.press("w")
+    expect(page.get_by_label(texts.NOTE_LABEL["rework"])).to_have_value(" and 2 more and 2 more")
+    expect(page.locator(".st-key-reasons button[kind=primary]")).to_have_count(0)
+    assert decision_on(served, task) is None
+
+
+def test_a_blocked_draft_takes_two_presses(served: Served, visit: Visit) -> None:
+    task = add_review(served.house, "Dear pan", "It costs £31.", {"price": "£29"}, minutes_ago=1)
+    page = visit(f"/review?task={task}")
+    paper(page, "It costs £31.")
+    page.keyboard.press("a")
+    expect(page.get_by_text(texts.DRAFT_BLOCKED)).to_be_visible()
+    awake(page)
+    assert decision_on(served, task) is None
+    page.keyboard.press("a")
+    done(page, "Approved", "Dear pan")
 
 
 def test_a_draft_is_rewritten_while_it_is_checked(served: Served, visit: Visit) -> None:

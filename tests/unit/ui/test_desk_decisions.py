@@ -138,6 +138,7 @@ def test_undo_opens_the_draft_again_with_what_was_typed(two, desk_at):
     desk.click("undo")
     assert desk.app.query_params["task"] == first and decision_at(house, first) is None
     assert texts.UNDONE.format(title="Alder board") in desk.words
+    assert desk.has("approve") and desk.click("reject").has("reason-tone")
     assert desk.app.text_area(key=f"note-{first}").value == "Too dry."
     desk.click("confirm-reject")
     assert decided(house, first).reasons == ["tone"]
@@ -154,11 +155,46 @@ def test_a_decision_that_was_followed_is_not_undone_but_withdrawn(two, desk_at):
     assert f"copydesk withdraw {item}" in desk.words and decision_at(house, first) is not None
 
 
-def test_rework_goes_at_once_and_offers_no_undo(two, desk_at):
-    _, first, _ = two
-    desk = desk_at("Ana").open("review", task=first).click("rework").click("confirm-rework")
-    assert desk.components["flash"]["seconds"] == 0
+def test_rework_goes_at_once_and_nothing_older_is_undone_in_its_place(home, desk_at):
+    house = open_home(home)
+    older, sent, _ = (add_review(house, f"Jug {n}", "It pours.", minutes_ago=n) for n in (9, 8, 7))
+    desk = desk_at("Ana").open("review").click("approve").click("rework")
+    desk.click("reason-tone").click("confirm-rework")
+    assert decided(house, sent).verdict == "rework"
+    assert desk.components["flash"]["seconds"] == 0 and texts.AT_ONCE in desk.words
     assert desk.app.button(key="undo").disabled
+    desk.open("review", task=older).click("undo")
+    assert decision_at(house, older) is None
+    house.close()
+
+
+@pytest.mark.parametrize("verdict", ["reject", "rework"])
+def test_a_refusal_without_a_reason_or_a_note_asks_for_one(two, desk_at, verdict):
+    house, first, _ = two
+    desk = desk_at("Ana").open("review").click(verdict).click(f"confirm-{verdict}")
+    assert texts.NO_REASON_HINT in desk.words and decision_at(house, first) is None
+    desk.write(f"note-{first}", "Name a place.").click(f"confirm-{verdict}")
+    assert (decided(house, first).reasons, decided(house, first).note) == ([], "Name a place.")
+
+
+def test_a_blocked_draft_is_approved_when_its_reviewer_asks_twice(home, desk_at):
+    house = open_home(home)
+    task = add_review(house, "Tarn pan", "It costs £31.", {"price": "£29"}, minutes_ago=9)
+    add_review(house, "Jug", "It pours.")
+    desk = desk_at("Ana").open("review").click("approve")
+    assert texts.DRAFT_BLOCKED in desk.words and decision_at(house, task) is None
+    desk.click("next").open("review", task=task).click("approve")
+    assert decided(house, task).verdict == "approve"
+    house.close()
+
+
+def test_two_rejections_are_undone_one_after_the_other(two, desk_at):
+    house, first, second = two
+    desk = desk_at("Ana").open("review")
+    for _ in range(2):
+        desk.click("reject").click("reason-tone").click("confirm-reject")
+    desk.click("undo").click("undo")
+    assert decision_at(house, first) is None and decision_at(house, second) is None
 
 
 def test_previous_shows_what_was_decided_and_next_goes_on(two, desk_at):

@@ -112,7 +112,14 @@ def test_a_lead_sees_opinions_that_differ_and_what_they_change(house, desk_at):
     desk = desk_at("Cleo").enter(house, "Cleo").open("review", task=task)
     assert texts.OPINIONS in desk.words and "Tried it." in desk.words
     assert "well</del>" in desk.markup and "badly</ins>" in desk.markup
+    assert desk.words.index("Approved by Ana") < desk.words.index("Tried it.")
     assert desk.has("approve")
+
+
+def test_who_works_alone_is_led_from_an_empty_page_to_a_brief(house, desk_at):
+    desk = desk_at("Ana").open("review")
+    assert texts.REVIEW_EMPTY_ALONE in desk.words
+    assert texts.PAGES["briefs"] in desk.click("to-brief").markup
 
 
 def test_who_gave_an_opinion_is_told_so_and_sees_no_other(house, desk_at):
