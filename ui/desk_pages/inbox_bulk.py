@@ -130,7 +130,8 @@ def ask_sure(visit: Visit, do: str, would: BulkResult) -> None:
     if count and seconds:
         st.html(marking.muted(texts.BULK_WAIT.format(seconds=f"{seconds:g}")))
     ids = tuple(would.done)
-    confirm(do, Act(do, ids, reasons=tuple(reasons), note=note.strip()))
+    act = Act(do, ids, reasons=tuple(reasons), note=note.strip())
+    confirm(do, act, missing=do == "reject" and not (act.reasons or act.note))
 
 
 def ask_who(visit: Visit, ids: tuple[str, ...]) -> None:
@@ -147,7 +148,8 @@ def ask_who(visit: Visit, ids: tuple[str, ...]) -> None:
     confirm("assign", Act("assign", ids, to=to or ""), ready=to is not None)
 
 
-def confirm(do: str, act: Act, ready: bool = True) -> None:
+def confirm(do: str, act: Act, ready: bool = True, missing: bool = False) -> None:
+    """The buttons that do it or do not. Where a reason is `missing`, a press asks for it."""
     with st.container(horizontal=True, key="bulk-confirm"):
         yes = st.button(
             texts.BULK_DO[do].format(count=f"{len(act.ids):,}"),
@@ -157,6 +159,9 @@ def confirm(do: str, act: Act, ready: bool = True) -> None:
             shortcut="Ctrl+Enter",
         )
         no = st.button(texts.CANCEL, key="bulk-cancel", type="tertiary")
+    if yes and missing:
+        st.html(marking.notice(texts.NO_REASON, texts.NO_REASON_HINT, "warn"))
+        return
     if yes:
         later(INTENT, act)()
     if yes or no:
