@@ -8,10 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.content_types import ContentType
 from storage.errors import BadInput
 
 FACT = re.compile(r"\s*([^\[\],]+)\[([^\]]*)\]")
 COLUMNS = {"mr", "ref"}
+
+INSTRUCTION = "Describe it."
+KIND = ContentType(
+    name="restaurant",
+    title="Restaurant",
+    guidance="You describe restaurants. State every fact given and nothing else.",
+    max_words=60,
+    state_every_fact=True,
+    writer_passages=0,
+    critic_passages=0,
+    max_revisions=0,
+)
+"""Without revisions: a draft is judged as it first was, and many are written in half the time."""
 
 
 @dataclass(frozen=True)

@@ -28,22 +28,15 @@ from agents.models import open_model
 from agents.types import Assignment
 from agents.writer import clean, first_messages
 from evals._e2e_scores import COCO, check_packages, missing, score
-from evals._e2e_texts import Meaning, agreed_first, read_meanings
+from evals._e2e_texts import INSTRUCTION, KIND, Meaning, agreed_first, read_meanings
 from evals._results import keep, told
 from finetune.recipe import load_recipe, shipped_recipe
 from finetune.run import plan_adapter, train_adapter
-from storage.content_types import ContentType
 from storage.engines import stop_engine
 from storage.errors import BadInput
 from storage.files import write_file
 from storage.settings import Settings, load_settings
 
-KIND = ContentType(
-    name="restaurant",
-    title="Restaurant",
-    guidance="You describe restaurants. State every fact given and nothing else.",
-)
-INSTRUCTION = "Describe it."
 MOST_TOKENS = 96
 SEED = 0
 SPARE = 0.97

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals._e2e_texts import Meaning, agreed_first, read_meanings
+from evals._e2e_texts import INSTRUCTION, KIND, Meaning, agreed_first, read_meanings
 from evals._loop_plot import plot
 from evals._loop_rule import LEAD, NAME, rule
 from evals._results import keep, told
@@ -32,7 +32,6 @@ from graphs.house import House, open_house
 from graphs.runner import advance, advance_all, create_item
 from graphs.tuning import sign_off, tune
 from storage.briefs import BriefIn
-from storage.content_types import ContentType
 from storage.decisions import decide, decisions_of
 from storage.errors import BadInput, TrainingError
 from storage.files import write_file
@@ -43,21 +42,9 @@ from storage.tables.base import derived_id
 from storage.tasks import open_task_of
 
 RECIPE = Path(__file__).with_name("loop_recipe.yaml")
-INSTRUCTION = "Describe it."
 ACTOR = "eval"
 SEED = 0
 HELD_OUT = 0.08
-KIND = ContentType(
-    name="restaurant",
-    title="Restaurant",
-    guidance="You describe restaurants. State every fact given and nothing else.",
-    max_words=60,
-    state_every_fact=True,
-    writer_passages=0,
-    critic_passages=0,
-    max_revisions=0,
-)
-"""Without revisions: a draft is judged as it first was, and a round takes half the time."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ thing is written down under its own name before Slack is told, and worked on aft
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from storage.deliveries import claim_row, is_due, pause_after
 from storage.tables import SlackDelivery
 from storage.tables.base import derived_id, now
-from storage.webhooks import pause_after
 
 KEPT = timedelta(days=7)
 """How long a delivery that comes again is known; Slack tries for about an hour."""
@@ -41,29 +41,13 @@ def take_in(
 
 def due_deliveries(session: Session, limit: int = 50) -> list[str]:
     """In the order in which they came."""
-    query = select(SlackDelivery.id).where(
-        SlackDelivery.status == "waiting", col(SlackDelivery.next_at) <= now()
-    )
+    query = select(SlackDelivery.id).where(is_due(SlackDelivery))
     return list(session.exec(query.order_by(col(SlackDelivery.created_at)).limit(limit)))
 
 
 def claim_delivery(session: Session, name: str, seconds: float) -> SlackDelivery | None:
     """Takes a delivery for one attempt; None where somebody else has it, or had."""
-    taken = session.execute(
-        update(SlackDelivery)
-        .where(
-            col(SlackDelivery.id) == name,
-            col(SlackDelivery.status) == "waiting",
-            col(SlackDelivery.next_at) <= now(),
-        )
-        .values(
-            attempts=col(SlackDelivery.attempts) + 1, next_at=now() + timedelta(seconds=seconds)
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        return None
-    return session.get_one(SlackDelivery, name, populate_existing=True)
+    return claim_row(session, SlackDelivery, name, seconds)
 
 
 def finish_delivery(session: Session, name: str) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import delete, exists, update
 from sqlmodel import Session, col, select
 
+from storage.deliveries import claim_row, is_due, pause_after
 from storage.tables import Event, SlackPost, Task
 from storage.tables.base import derived_id, now, sha256_text
-from storage.webhooks import pause_after
 
 SOONEST = timedelta(seconds=1)
 LATEST = timedelta(minutes=1)
@@ -63,27 +63,13 @@ def find_post(session: Session, name: str) -> SlackPost | None:
 
 def due_posts(session: Session, limit: int = 50) -> list[str]:
     """In the order in which they were made."""
-    query = select(SlackPost.id).where(
-        SlackPost.status == "waiting", col(SlackPost.next_at) <= now()
-    )
+    query = select(SlackPost.id).where(is_due(SlackPost))
     return list(session.exec(query.order_by(col(SlackPost.created_at)).limit(limit)))
 
 
 def claim_post(session: Session, name: str, seconds: float) -> SlackPost | None:
     """Takes a message for one attempt; None where somebody else has it."""
-    taken = session.execute(
-        update(SlackPost)
-        .where(
-            col(SlackPost.id) == name,
-            col(SlackPost.status) == "waiting",
-            col(SlackPost.next_at) <= now(),
-        )
-        .values(attempts=col(SlackPost.attempts) + 1, next_at=now() + timedelta(seconds=seconds))
-        .execution_options(synchronize_session=False)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        return None
-    return session.get_one(SlackPost, name, populate_existing=True)
+    return claim_row(session, SlackPost, name, seconds)
 
 
 def delivered_post(session: Session, name: str, sent: str, channel: str, ts: str) -> None:

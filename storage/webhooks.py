@@ -6,15 +6,15 @@ so), and in another order than things happened.
 """
 
 import base64
-import random
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
+from storage.deliveries import claim_row, is_due, pause_after
 from storage.errors import BadInput, NotFound
 from storage.events import log
 from storage.rights import must
@@ -56,9 +56,6 @@ MOST = 50
 
 AT_ONCE = 500
 """Events looked at in one transaction."""
-
-FIRST_SECONDS = 5.0
-MOST_SECONDS = 6 * 3600.0
 
 
 def add_webhook(
@@ -223,8 +220,7 @@ def due_ids(session: Session, limit: int = 50) -> list[str]:
     query = (
         select(WebhookDelivery.id)
         .join(Webhook, col(WebhookDelivery.webhook_id) == Webhook.id)
-        .where(WebhookDelivery.status == "waiting", col(WebhookDelivery.next_at) <= now())
-        .where(col(Webhook.active).is_(True))
+        .where(is_due(WebhookDelivery), col(Webhook.active).is_(True))
     )
     return list(session.exec(query.order_by(col(WebhookDelivery.next_at)).limit(limit)))
 
@@ -234,21 +230,9 @@ def claim(
 ) -> tuple[WebhookDelivery, Webhook] | None:
     """Takes a delivery for one attempt; None where somebody else has it. A courier that dies
     keeps it for `seconds`."""
-    taken = session.execute(
-        update(WebhookDelivery)
-        .where(
-            col(WebhookDelivery.id) == delivery_id,
-            col(WebhookDelivery.status) == "waiting",
-            col(WebhookDelivery.next_at) <= now(),
-        )
-        .values(
-            attempts=col(WebhookDelivery.attempts) + 1, next_at=now() + timedelta(seconds=seconds)
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    row = claim_row(session, WebhookDelivery, delivery_id, seconds)
+    if row is None:
         return None
-    row = session.get_one(WebhookDelivery, delivery_id, populate_existing=True)
     return row, session.get_one(Webhook, row.webhook_id)
 
 
@@ -271,14 +255,6 @@ def settle(session: Session, delivery_id: str, error: str, days: float) -> str:
         row.next_at = now() + timedelta(seconds=pause_after(row.attempts))
     session.add(row)
     return row.status
-
-
-def pause_after(attempts: int) -> float:
-    """Seconds until the next attempt: twice as long after each, and each anywhere in its second
-    half, so that what failed together does not come back together (M. Brooker, "Exponential
-    Backoff And Jitter", AWS Architecture Blog, 2015: equal jitter)."""
-    longest: float = min(MOST_SECONDS, FIRST_SECONDS * 2 ** min(attempts - 1, 30))
-    return longest * random.uniform(0.5, 1)
 
 
 def delivery_view(row: WebhookDelivery) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """From brief to draft: draft, items, show."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -10,6 +11,10 @@ from storage.due import due_words
 from storage.errors import BadInput, LeaseHeld
 from ui import drafts, render
 from ui.context import house
+
+if TYPE_CHECKING:
+    from graphs.house import House
+    from storage.briefs import BriefIn
 
 MAX_ROWS = 2**31
 """More than any home holds, and no more than every database counts."""
@@ -51,18 +56,11 @@ def draft(
 
     The same call finds its items again: what was interrupted goes on, what is finished stays.
     """
-    from graphs.runner import advance_all, create_item
-    from storage.content_types import check_limits
+    from graphs.runner import advance_all
 
     briefs = read_briefs(instruction, type, facts, source, from_, limit or [], due)
     with house(context) as built:
-        keys = [key if not again else f"{key}#{again}" for key, _ in briefs]
-        for _, brief in briefs:
-            check_limits(built.kind(brief.content_type), brief.limits)
-        ids = [
-            create_item(built, key, brief, built.reviewer)
-            for key, (_, brief) in zip(keys, briefs, strict=True)
-        ]
+        ids = create_items(built, briefs, f"#{again}" if again else "")
         with render.progress("Drafting") as bar:
             bar.total(len(ids))
             statuses = advance_all(built, ids, lambda item, status: bar.step(status))
@@ -76,6 +74,16 @@ def draft(
             f"{list(statuses.values()).count('elsewhere')} item(s) are drafted by another process",
             "wait for it, or run this again",
         )
+
+
+def create_items(built: "House", briefs: "Sequence[tuple[str, BriefIn]]", again: str) -> list[str]:
+    """The briefs' items; none where one of the briefs could never be written."""
+    from graphs.runner import create_item
+    from storage.content_types import check_limits
+
+    for _, brief in briefs:
+        check_limits(built.kind(brief.content_type), brief.limits)
+    return [create_item(built, key + again, brief, built.reviewer) for key, brief in briefs]
 
 
 def read_briefs(

@@ -13,10 +13,11 @@ from web_server import Handler, Reply, WebServer
 from agents.web.post import Poster
 from graphs.house import House
 from graphs.webhooks import Courier, alter_webhook, deliver_due, register_webhook, signed
+from storage.deliveries import pause_after
 from storage.errors import BadInput, Forbidden
 from storage.tables import Webhook, WebhookDelivery
 from storage.tables.base import now
-from storage.webhooks import pause_after, remove_webhook
+from storage.webhooks import remove_webhook
 
 
 class Receiver:
