@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 GGUF = "adapter.gguf"
 MARKER = "trained.json"
 PATIENCE = 10.0  # seconds that a child gets to end by itself
+WAITING = {"OMP_WAIT_POLICY": "passive"}
+"""Threads sleep at barriers: where they spin, a busy neighbour halves the speed."""
 
 
 @dataclass(frozen=True)
@@ -238,14 +240,14 @@ def _death(call: list[str], code: int, last: str) -> TrainingError:
 @contextmanager
 def _child(call: list[str], stderr: IO[str]) -> Iterator[subprocess.Popen[str]]:
     """The running child, in its own process group: a Ctrl-C reaches us alone, and we end it."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *_python_path()])}
+    path = {"PYTHONPATH": os.pathsep.join([str(ROOT), *_python_path()])}
     child = subprocess.Popen(
         [sys.executable, "-m", *call],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
-        env=environment,
+        env=WAITING | os.environ | path,
         start_new_session=True,
     )
     try:
