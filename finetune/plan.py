@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from finetune.events import Events, take_stdout
@@ -23,7 +24,7 @@ from finetune.recipe import Recipe, load_recipe
 from finetune.rows import read_rows
 from storage.errors import CopydeskError
 
-PROBED = 3
+PROBED = 8
 """Micro-batches that are timed, after one that is not: the first allocates what the rest reuse."""
 
 
@@ -93,14 +94,16 @@ def probed(
     ordered = sorted(train, key=length_of)
     size = recipe.micro_batch
     middle = max(0, len(ordered) // 2 - size * PROBED // 2)
-    short = recipe.model_copy(
-        update={"max_steps": 1 + PROBED, "batch_rows": size, "epochs": 100.0, "log_to": ()}
-    )
+    short = recipe.model_copy(update={"batch_rows": size, "epochs": 100.0, "log_to": ()})
     work = Path(tempfile.mkdtemp(prefix="copydesk-plan-"))
     clock = Clock()
     try:
-        for part in (ordered[-size:], ordered[middle : middle + size * PROBED]):
-            job = Job(short, base, tokenizer, part, [], work, Quiet(), Meter(), size)
+        for part, steps in (
+            (ordered[-size:], 2),
+            (ordered[middle : middle + size * PROBED], 1 + PROBED),
+        ):
+            limited = short.model_copy(update={"max_steps": steps})
+            job = Job(limited, base, tokenizer, part, [], work, Quiet(), Meter(), size)
             trainer = assemble(job)
             trainer.args.save_strategy = "no"
             trainer.add_callback(clock.callback(job.meter))
@@ -135,8 +138,7 @@ class Clock:
     """Times steps after the first of each training. Of the last training, that is the speed."""
 
     def __init__(self) -> None:
-        self.tokens = 0
-        self.seconds = 0.0
+        self.speeds: list[float] = []
 
     def callback(self, meter: Any) -> Any:
         import time
@@ -144,7 +146,7 @@ class Clock:
         from transformers import TrainerCallback
 
         clock, begun = self, [0.0, 0.0]
-        clock.tokens, clock.seconds = 0, 0.0
+        clock.speeds = []
 
         class Timed(TrainerCallback):  # type: ignore[misc]
             def on_step_begin(self, *_: Any, **__: Any) -> None:
@@ -152,13 +154,14 @@ class Clock:
 
             def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
                 if state.global_step > 1:
-                    clock.seconds += time.perf_counter() - begun[0]
-                    clock.tokens += meter.tokens - int(begun[1])
+                    seconds = max(time.perf_counter() - begun[0], 1e-9)
+                    clock.speeds.append((meter.tokens - begun[1]) / seconds)
 
         return Timed()
 
     def speed(self) -> float:
-        return max(self.tokens, 1) / max(self.seconds, 1e-9)
+        """Tokens per second of the middling step: one that a neighbour slowed counts once."""
+        return max(median(self.speeds), 1.0) if self.speeds else 1.0
 
 
 def peak_memory_mb() -> float:
