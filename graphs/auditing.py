@@ -34,15 +34,16 @@ def follow_audit(house: House, item_id: str, token: str) -> str:
         LeaseHeld: another runner has the item.
     """
     with house.db.read() as session:
-        if unfollowed_audit(session, item_id) is None:
-            return ""
+        found = unfollowed_audit(session, item_id)
+    if found is None:
+        return ""
+    ground_edit(house, found.task_id)
     with house.db.write() as session:
         item = fence(session, item_id, token)
-        decision = unfollowed_audit(session, item_id)
-        if decision is not None and settle_for_good(session, decision):
+        decision = session.get_one(Decision, found.id)
+        if decision.resumed_at is None and settle_for_good(session, decision):
             kind = house.kind(item.content_type)
             settle(session, item, decision)
-            ground_edit(house, session, decision)
             put_examples(session, examples_from(session, kind, item))
             mark_followed(session, item.id)
     house.policy.learn(house.db, house.kind(item.content_type))

@@ -21,7 +21,6 @@ from graphs.recording import asked_further, decision_on
 from graphs.routing import critiqued
 from graphs.state import EditorialState
 from storage.content_types import ContentType
-from storage.decisions import decision_of
 from storage.errors import (
     BadReply,
     Conflict,
@@ -220,19 +219,18 @@ class EditorialNodes:
         return {"verdict": "rework", "revisions": 0, "findings": [], "wish": asdict(wish)}
 
     def curate(self, state: EditorialState, config: RunnableConfig) -> Change:
+        task_id = state.get("task_id")
+        if task_id:
+            ground_edit(self.house, task_id)
         with self.house.db.write() as session:
             item = fence(session, state["item_id"], token_of(config))
             if item.status in UNDER_WAY:
                 kind = self.house.kind(item.content_type)
                 put_examples(session, examples_from(session, kind, item))
-                task_id = state.get("task_id")
-                decision = decision_of(session, task_id) if task_id else None
-                if decision is not None:
-                    ground_edit(self.house, session, decision)
                 rejected = state.get("verdict") == "reject"
                 set_status(session, item, "rejected" if rejected else "done")
             mark_followed(session, item.id, audits=False)
-        if state.get("task_id"):
+        if task_id:
             self.house.policy.learn(self.house.db, self.house.kind(item.content_type))
         return {}
 
