@@ -14,12 +14,12 @@ no order of time."""
 
 
 def items_asked_by(session: Session, person: str, limit: int = LATELY) -> list[tuple[Item, Brief]]:
-    """Somebody's items with their briefs, newest first."""
+    """Somebody's items with their briefs, newest first: a brief is as old as its item."""
     query = (
         select(Item, Brief)
         .join(Brief, col(Brief.id) == col(Item.brief_id))
         .where(Brief.created_by == person)
-        .order_by(col(Item.created_at).desc(), col(Item.id))
+        .order_by(col(Brief.created_at).desc(), col(Brief.id).desc())
     )
     return list(session.exec(query.limit(limit)))
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from storage.tables.base import json_field, later_field, new_id, time_field
 
 
 class Brief(SQLModel, table=True):
     """What someone asks for."""
+
+    __table_args__ = (Index("ix_brief_asked", "created_by", "created_at", "id"),)
 
     id: str = Field(primary_key=True)
     content_type: str = Field(index=True)
