@@ -85,6 +85,7 @@ def rules_of(house: House, with_simulated: bool, agreement: Mapping[str, float])
     settings = house.settings
     return Rules(
         held_out_share=settings.held_out_share,
+        test_share=settings.test_share,
         with_simulated=with_simulated,
         limits={name: (kind.min_words, kind.max_words) for name, kind in house.types.items()},
         screen=Screen(settings),

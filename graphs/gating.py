@@ -9,6 +9,7 @@ from graphs.house import House
 from graphs.judging import Judged, general_skills, judge, trials
 from graphs.queue_audit import audit_queue
 from storage.adapters import find_adapter, put_gate_results, set_adapter_status
+from storage.curation.splits import GATE
 from storage.snapshots import examples_of
 from storage.tables import Adapter, GateResult
 from storage.tables.base import derived_id
@@ -25,7 +26,7 @@ def gate_adapter(house: House, adapter_id: str, on_progress: Progress) -> Adapte
     """
     with house.db.read() as session:
         adapter = find_adapter(session, adapter_id)
-        held_out = examples_of(session, adapter.snapshot_id, "test")
+        held_out = examples_of(session, adapter.snapshot_id, GATE)
     if adapter.gate:
         return adapter
     live_id = house.adapter_for("live")

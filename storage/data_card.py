@@ -7,6 +7,7 @@ from typing import Any
 from storage.curation.collapse import deepest, human_share
 from storage.curation.filters import Rules, Sorted
 from storage.curation.rows import Candidate
+from storage.curation.splits import GATE, SIDES, TEST, TRAIN
 
 KINDS = ("sft", "preference", "kto")
 NOT_STATED = "not stated"
@@ -44,7 +45,14 @@ def tally(values: Iterable[str]) -> dict[str, int]:
 
 
 def sides(found: Sorted, kind: str) -> dict[str, int]:
-    return {side: len(found.of(kind, side)) for side in ("train", "test")}
+    return {side: len(found.of(kind, side)) for side in SIDES}
+
+
+def by_side(rows: Mapping[str, int]) -> dict[str, int]:
+    """A card's counts for all sides. Cards of before had two, and what they call test judged."""
+    if GATE in rows:
+        return {side: rows.get(side, 0) for side in SIDES}
+    return {TRAIN: rows.get(TRAIN, 0), GATE: rows.get(TEST, 0), TEST: 0}
 
 
 def depth(rows: Sequence[Candidate], everything: Sequence[Candidate]) -> dict[str, Any]:
@@ -62,5 +70,6 @@ def left_out(found: Sorted, kinds: Mapping[str, str]) -> dict[str, dict[str, int
 
 
 def stated(rules: Rules) -> dict[str, Any]:
-    names = ("held_out_share", "with_simulated", "least_agreement", "near", "max_depth")
-    return {name: getattr(rules, name) for name in (*names, "human_share", "diversity_loss")}
+    names = ("held_out_share", "test_share", "with_simulated", "least_agreement", "near")
+    guard = ("max_depth", "human_share", "diversity_loss")
+    return {name: getattr(rules, name) for name in (*names, *guard)}

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     held_out_share: float = Field(default=0.2, gt=0, lt=1)
     """Share of briefs that never train and judge every adapter instead."""
 
+    test_share: float = Field(default=0.05, ge=0, lt=1)
+    """Share of briefs that neither train nor judge: what you measure on them was not chosen by
+    it. They are the side `test` of a snapshot and of its exports."""
+
     human_share: float = Field(default=0.1, ge=0, le=1)
     """Least share of the rows to train on that people wrote or edited; the rest is the writer's
     own, approved. Rows accumulate, so that this share falls as the writer gets better."""

@@ -21,22 +21,17 @@ from storage.curation.collapse import (
 from storage.curation.diversity import Spread, compared, diversity
 from storage.curation.filters import Rules, Sorted, sort_out
 from storage.curation.rows import Candidate, completion
-from storage.curation.splits import TEST, TRAIN, Sides
+from storage.curation.splits import GATE, SIDES, TRAIN, Sides
 from storage.data_card import data_card
 from storage.errors import Conflict, NotFound, TrainingError
 from storage.events import log
 from storage.files import write_whole
 from storage.tables import Example, Snapshot, SnapshotExample
 
-FILES = {
-    "train.jsonl": ("sft", TRAIN),
-    "test.jsonl": ("sft", TEST),
-    "train-preference.jsonl": ("preference", TRAIN),
-    "test-preference.jsonl": ("preference", TEST),
-    "train-kto.jsonl": ("kto", TRAIN),
-    "test-kto.jsonl": ("kto", TEST),
-}
-"""A snapshot's files: the SFT rows always, the others where there are any."""
+ENDINGS = {"sft": "", "preference": "-preference", "kto": "-kto"}
+FILES = {f"{side}{end}.jsonl": (kind, side) for kind, end in ENDINGS.items() for side in SIDES}
+"""A snapshot's files, of which those are there that have rows. Snapshots of before had two sides,
+and what they call test judged adapters."""
 
 LAST = 3
 """Snapshots that a new one's diversity is reported against."""
@@ -72,12 +67,12 @@ def freeze(
 def plan(session: Session, rules: Rules, spread: Spread | None = None) -> Plan:
     """Reads, filters and checks; writes nothing, so no lock is held while it works."""
     candidates = load_candidates(session)
-    sides = Sides(bonds(session), history(session), rules.held_out_share)
+    sides = Sides(bonds(session), history(session), rules.held_out_share, rules.test_share)
     last = list_snapshots(session)[:LAST]
     before = ids_of(session, last[0].id) if last else set[str]()
     found = sort_out(candidates, rules, sides, before)
     training = found.of("sft", TRAIN)
-    check_sides(len(training), len(found.of("sft", TEST)), found, rules)
+    check_sides(len(training), len(found.of("sft", GATE)), found, rules)
     check_kept(before, found)
     check_depth([candidate for candidate, _ in found.kept], rules)
     check_share(training, rules, people_left_out(candidates, found))

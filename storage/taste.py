@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlmodel import Session, col, select
 
 from storage.adapters import find_adapter, gate_results_of
+from storage.curation.splits import GATE
 from storage.errors import BadInput, NotFound
 from storage.events import log
 from storage.examples import put_examples
@@ -172,7 +173,7 @@ def held_out_row(session: Session, row: GateResult) -> Example | None:
     query = (
         select(Example)
         .join(SnapshotExample, col(SnapshotExample.example_id) == Example.id)
-        .where(SnapshotExample.snapshot_id == snapshot, SnapshotExample.split == "test")
+        .where(SnapshotExample.snapshot_id == snapshot, SnapshotExample.split == GATE)
         .where(Example.kind == "sft", Example.group_key == row.group_key)
         .order_by(col(Example.id).desc())
     )

@@ -62,7 +62,7 @@ def add_gated(
                 session.add(held_out(number))
                 session.flush()
                 part = SnapshotExample(
-                    snapshot_id="snp_tasting", example_id=f"exm_held{number}", split="test"
+                    snapshot_id="snp_tasting", example_id=f"exm_held{number}", split="gate"
                 )
                 session.add(part)
         adapter = put_adapter(

@@ -20,7 +20,10 @@ class Rules:
     """What a snapshot is made by. The defaults of the settings, where they are not given."""
 
     held_out_share: float = 0.2
-    """Share of groups that judge and never train."""
+    """Share of groups that judge adapters and never train."""
+
+    test_share: float = 0.05
+    """Share of groups that neither train nor judge adapters: they are there to measure with."""
 
     with_simulated: bool = False
     """Whether simulated decisions count beside people's."""
@@ -43,7 +46,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Sorted:
-    """Rows that are in, each with its side (train, test), and reasons of those that are not."""
+    """Rows that are in, each with its side, and reasons of those that are not."""
 
     kept: tuple[tuple[Candidate, str], ...]
     left_out: Mapping[str, str]

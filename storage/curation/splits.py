@@ -1,4 +1,8 @@
-"""Which side of the split a row is on, so that nothing leaks from train to test.
+"""Which side of the split a row is on, so that nothing leaks from one to another.
+
+`train` is trained on. `gate` judges every adapter, so that what goes live was chosen by it: after
+many adapters their scores there are a little too good. `test` neither trains nor chooses, and is
+there to measure with.
 
 Rows that share a brief (their group key) or a source are one group, and a group is on one side
 (union-find; Galler & Fischer 1964). What once judged an adapter never trains one, and what
@@ -8,18 +12,21 @@ once trained one never judges: a group's side is the side it has been on.
 import hashlib
 from collections.abc import Iterable
 
-TRAIN, TEST = "train", "test"
+TRAIN, GATE, TEST = "train", "gate", "test"
+SIDES = (TRAIN, GATE, TEST)
 APART = "apart"
-"""Of rows that a new bond ties to both sides: they can be on neither."""
+"""Of rows that a new bond ties to what trained and to what did not: they can be on no side."""
 
 Bond = tuple[str, str | None]
 """Group key and source id of one row."""
 
 
-def split_of(group_key: str, held_out_share: float) -> str:
-    """`test` or `train`, by the key alone: the side of a group that has no past."""
+def split_of(group_key: str, held_out_share: float, test_share: float = 0.0) -> str:
+    """The side of a group that has no past, by its key alone."""
     draw = int.from_bytes(hashlib.sha256(group_key.encode()).digest()[:8], "big") / 2**64
-    return TEST if draw < held_out_share else TRAIN
+    if draw < held_out_share:
+        return GATE
+    return TEST if draw < held_out_share + test_share else TRAIN
 
 
 class Sides:
@@ -28,15 +35,20 @@ class Sides:
     Args:
         bonds: of every row there ever was, whether it is used now or not.
         history: group key, source id and side of every row of every earlier snapshot.
-        held_out_share: share of groups without a past that are held out.
+        share: share of groups without a past that judge adapters.
+        test_share: share of them that is kept for measurements.
     """
 
     def __init__(
-        self, bonds: Iterable[Bond], history: Iterable[tuple[str, str | None, str]], share: float
+        self,
+        bonds: Iterable[Bond],
+        history: Iterable[tuple[str, str | None, str]],
+        share: float,
+        test_share: float = 0.0,
     ) -> None:
-        self.share = share
+        self.share, self.test_share = share, test_share
         self._parents: dict[str, str] = {}
-        self._been: dict[str, set[str]] = {TRAIN: set(), TEST: set()}
+        self._been: dict[str, set[str]] = {side: set() for side in SIDES}
         past = [(key, source, side) for key, source, side in history]
         for key, source in [*bonds, *((key, source) for key, source, _ in past)]:
             self.tie(key, source)
@@ -64,15 +76,17 @@ class Sides:
         return self.find(nodes(key, None)[0])[2:]
 
     def of(self, key: str, source: str | None) -> str:
-        """The side of a row: train, test or apart."""
+        """The side of a row: train, gate, test or apart."""
         group = self.group(key)
         past = self._past.get(group, set())
-        if len(past) == 1:
-            return next(iter(past))
         if not past:
-            return split_of(group, self.share)
-        judged, trained = (self._been[s].intersection(nodes(key, source)) for s in (TEST, TRAIN))
-        return TEST if judged and not trained else APART
+            return split_of(group, self.share, self.test_share)
+        if TRAIN in past and len(past) > 1:
+            past = {side for side in SIDES if self._been[side].intersection(nodes(key, source))}
+            if TRAIN in past or not past:
+                return APART
+        # What was kept for measurements may judge, once a new bond ties it to what does.
+        return next(side for side in SIDES if side in past)
 
 
 def nodes(key: str, source: str | None) -> list[str]:

@@ -19,13 +19,13 @@ COLUMNS = {
 
 
 def llama_factory(content: Content) -> Files:
-    """Datasets are called `copydesk_KIND` (to train on) and `copydesk_KIND_test`."""
+    """Datasets are called `copydesk_KIND` (to train on), `..._gate` and `..._test`."""
     info: dict[str, Any] = {}
     files: Files = {}
     for kind in content.kinds:
         for side in SIDES:
             if rows := content.of(kind, side):
-                name = f"copydesk_{kind}" + ("" if side == "train" else "_test")
+                name = f"copydesk_{kind}" + ("" if side == "train" else f"_{side}")
                 info[name] = described(kind, f"{name}.jsonl")
                 files[f"{name}.jsonl"] = jsonl([as_sharegpt(kind, row) for row in rows])
     return {**files, "dataset_info.json": pretty(info)}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage.curation.splits import SIDES as SIDES
 from storage.errors import NotFound, StoreError
 from storage.snapshots import FILES, hash_of, snapshot_folder
 from storage.tables import Snapshot
 
 KINDS = ("sft", "preference", "kto")
-SIDES = ("train", "test")
 PAYLOAD = {
     "sft": ("messages",),
     "preference": ("prompt", "chosen", "rejected"),

@@ -6,7 +6,7 @@ from storage.exports.rows import SIDES, Content, Files, jsonl, payload
 
 
 def trl_files(kind: str, content: Content) -> Files:
-    """`train.jsonl` and `test.jsonl`; a side without rows has no file.
+    """`train.jsonl`, `gate.jsonl` and `test.jsonl`; a side without rows has no file.
 
     Train on `messages` as prompt and completion where a trainer allows both: the first message
     is the system's, so that a template adds none of its own.

@@ -45,7 +45,7 @@ class Snapshot(SQLModel, table=True):
 class SnapshotExample(SQLModel, table=True):
     snapshot_id: str = Field(foreign_key="snapshot.id", primary_key=True)
     example_id: str = Field(foreign_key="example.id", primary_key=True, index=True)
-    split: str  # train, test
+    split: str  # train, gate, test
 
 
 class Adapter(SQLModel, table=True):

@@ -47,14 +47,21 @@ def dataset_freeze(
     if json:
         render.print_json({**snapshot.model_dump(mode="json"), "left_out": left_out})
         return
-    rows = snapshot.card["rows"]
-    say(f"{snapshot.id}: {rows['train']} rows to train on, {rows['test']} to judge by")
+    say(f"{snapshot.id}: {sides_in_words(snapshot.card['rows'])}")
     for kind, counts in snapshot.card.get("kinds", {}).items():
         if kind != "sft":
-            say(f"  {kind}: {counts['train']} and {counts['test']}")
+            say(f"  {kind}: {sides_in_words(counts)}")
     for kind, reasons in left_out.items():
         said = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
         say(f"  left out of {kind}: {said}")
+
+
+def sides_in_words(rows: Mapping[str, int]) -> str:
+    from storage.data_card import by_side
+
+    return "{train} rows to train on, {gate} to judge by, {test} to measure with".format(
+        **by_side(rows)
+    )
 
 
 def say(text: str) -> None:

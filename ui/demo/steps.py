@@ -20,7 +20,7 @@ from graphs.runner import advance, advance_all, create_item
 from graphs.tuning import find_recipe, sign_off, tune
 from storage.adapters import list_adapters
 from storage.briefs import BriefIn
-from storage.curation.splits import split_of
+from storage.curation.splits import GATE, TRAIN, split_of
 from storage.decisions import decide
 from storage.errors import BadInput
 from storage.publications import publish
@@ -55,10 +55,10 @@ class Demo:
     plain: frozenset[str] = field(default_factory=plain_words)
 
     def __post_init__(self) -> None:
-        share = self.house.settings.held_out_share
-        side = {p.sku: split_of(group_key(brief_row(p)), share) for p in self.products}
-        self.held_out = [p for p in self.products if side[p.sku] == "test"]
-        self.asked = [p for p in self.products if side[p.sku] == "train"][:BRIEFS]
+        shares = self.house.settings.held_out_share, self.house.settings.test_share
+        side = {p.sku: split_of(group_key(brief_row(p)), *shares) for p in self.products}
+        self.held_out = [p for p in self.products if side[p.sku] == GATE]
+        self.asked = [p for p in self.products if side[p.sku] == TRAIN][:BRIEFS]
         self.by_uri = {p.uri: p for p in self.products}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from storage.data_card import by_side
 from storage.snapshot_diff import diff
 from storage.snapshots import list_snapshots
 from storage.tables import Snapshot
@@ -36,7 +37,7 @@ def show(visit: Visit) -> None:
 
 def show_snapshot(visit: Visit, snapshot: Snapshot, before: Snapshot | None) -> None:
     card = snapshot.card
-    rows = {side: f"{card.get('rows', {}).get(side, 0):,}" for side in ("train", "test")}
+    rows = {side: f"{count:,}" for side, count in by_side(card.get("rows", {})).items()}
     tainted = marking.badge(texts.ADAPTER_STATUSES["tainted"], "tainted")
     groups = texts.SNAPSHOT_GROUPS.format(groups=f"{card.get('groups', 0):,}")
     dreamt = card.get("simulated", 0)

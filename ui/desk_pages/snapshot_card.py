@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from storage.data_card import by_side
 from ui import texts
 from ui.desk_pages import marking
 from ui.desk_pages.visit import Visit
@@ -40,8 +41,7 @@ def kinds(sides: Mapping[str, Mapping[str, int]]) -> list[str]:
     return [
         texts.SNAPSHOT_KIND.format(
             name=texts.SNAPSHOT_KINDS.get(name, name),
-            train=f"{rows.get('train', 0):,}",
-            test=f"{rows.get('test', 0):,}",
+            **{side: f"{count:,}" for side, count in by_side(rows).items()},
         )
         for name, rows in sides.items()
     ]

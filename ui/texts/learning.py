@@ -35,7 +35,7 @@ SNAPSHOTS = "Snapshots"
 SNAPSHOTS_EMPTY = "No snapshot yet. Decide some drafts, then freeze what they taught:"
 SNAPSHOTS_EMPTY_COMMAND = "copydesk dataset freeze"
 SNAPSHOTS_OLDER = "Older snapshots"
-SNAPSHOT_ROWS = "{train} examples to train on, {test} held out"
+SNAPSHOT_ROWS = "{train} examples to train on, {gate} to judge by, {test} to measure with"
 SNAPSHOT_GROUPS = "from {groups} briefs"
 SNAPSHOT_SIMULATED = "{count} of them from simulated decisions"
 SNAPSHOT_CARD = "The whole card"
@@ -53,7 +53,7 @@ SNAPSHOT_KINDS = {
     "preference": "preferences",
     "kto": "judged drafts",
 }
-SNAPSHOT_KIND = "{name}: {train} to train on, {test} held out"
+SNAPSHOT_KIND = "{name}: {train} to train on, {gate} to judge by, {test} to measure with"
 SNAPSHOT_UNSOURCED = "{count} without a source"
 SNAPSHOT_HUMAN = "People wrote or edited {share} of the rows to train on (at least {least})."
 SNAPSHOT_DEPTH = "At most {depth} trained models stand behind a row (the cap is {most})."

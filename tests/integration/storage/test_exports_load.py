@@ -32,7 +32,7 @@ for kind in ("sft", "preference", "kto"):
     found[f"hf {kind}"] = counts(load_dataset(f"{root}/hf", kind))
 found["hf default"] = counts(load_dataset(f"{root}/hf"))
 for form in ("messages", "preference", "kto"):
-    files = {side: f"{root}/{form}/{side}.jsonl" for side in ("train", "test")}
+    files = {side: f"{root}/{form}/{side}.jsonl" for side in ("train", "gate", "test")}
     data = load_dataset("json", data_files=files)
     found[form] = counts(data)
     assert all(is_conversational(row) for row in data["train"]), form
@@ -60,7 +60,7 @@ def exports(house: House, tmp_path: Path) -> tuple[Path, dict[str, dict[str, int
     made += [example(f"b{n:02}", kind="kto", label=False) for n in range(5)]
     with house.db.write() as session:
         put_examples(session, made)
-        snapshot = freeze(session, house.settings.home, Rules(), "ann")
+        snapshot = freeze(session, house.settings.home, Rules(test_share=0.2), "ann")
         for form in ("messages", "preference", "kto", "parquet", "hf", "llama-factory"):
             export(session, house.settings.home, snapshot.id, form, tmp_path / "out" / form)
     return tmp_path / "out", snapshot.card["kinds"]
@@ -91,7 +91,8 @@ def test_datasets_and_trl_read_every_export(
         assert found[f"hf {kind}"] == counts[kind]
         assert found[f"parquet {kind}"] == {"train": counts[kind]["train"]}
         assert found[f"copydesk_{kind}"] == counts[kind]["train"]
-        assert found[f"copydesk_{kind}_test"] == counts[kind]["test"]
+        for side in ("gate", "test"):
+            assert found[f"copydesk_{kind}_{side}"] == counts[kind][side] > 0
     assert (found["preference"], found["kto"]) == (counts["preference"], counts["kto"])
 
 

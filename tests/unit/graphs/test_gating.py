@@ -129,7 +129,7 @@ def test_a_better_adapter_becomes_a_candidate_with_its_pairs_and_checks(taught: 
 def test_the_prompts_are_those_of_the_held_out_rows(taught: House) -> None:
     adapter = gated(taught, trained(taught))
     with taught.db.read() as session:
-        held_out = examples_of(session, adapter.snapshot_id, "test")
+        held_out = examples_of(session, adapter.snapshot_id, "gate")
         training = examples_of(session, adapter.snapshot_id, "train")
     asked = {row.group_key for row in rows(taught, GateResult)}
     assert asked == {row.group_key for row in held_out}
@@ -199,7 +199,7 @@ def test_approvals_of_what_the_critic_doubts_refuse_what_learned_from_them(taugh
     assert adapter.status == "refused" and adapter.gate["refused_on"] == ["queue"]
     assert "look at those approvals" in adapter.status_reason
     check = audit_queue(taught, adapter.snapshot_id)
-    assert check is not None and check.candidate == 1 and check.other == 0
+    assert check is not None and check.candidate == 1 and check.other < 0.1
 
 
 @pytest.mark.parametrize(

@@ -58,14 +58,26 @@ def test_opening_a_home_again_keeps_what_is_in_it(home: Path) -> None:
     again.close()
 
 
+JUDGED = (
+    "INSERT INTO snapshot (id, sha256, card, created_at, tainted_reason)"
+    " VALUES ('snp', '0', '{}', '2026-01-02 03:04:05', '')",
+    "INSERT INTO example (id, kind, origin, content_type, group_key, payload, brief, simulated,"
+    " created_at, withdrawn_reason) VALUES ('exm', 'sft', 'human-written', 'faq_answer', 'one',"
+    " '{}', '{}', 0, '2026-01-02 03:04:05', '')",
+    "INSERT INTO snapshotexample VALUES ('snp', 'exm', 'test')",
+)
+
+
 def test_a_home_of_the_first_schema_is_brought_up_to_date_with_its_rows(home: Path) -> None:
     columns = "content_type, share, set_by, set_at"
     values = "'faq_answer', 0.1, 'ann', '2026-01-02 03:04:05'"
-    first_home(home, f"INSERT INTO budget ({columns}) VALUES ({values})")
+    first_home(home, f"INSERT INTO budget ({columns}) VALUES ({values})", *JUDGED)
     db = open_at(home)
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
         assert connection.execute(text("SELECT share FROM budget")).scalar() == 0.1
+        # What was called test had judged adapters, and is no longer fit to measure with.
+        assert connection.execute(text("SELECT split FROM snapshotexample")).scalar() == "gate"
     db.engine.dispose()
 
 

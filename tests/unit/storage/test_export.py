@@ -34,7 +34,7 @@ def snapshot(house: House) -> Snapshot:
     made += [example(f"w{n}", f'“{n}”\u2028\t\\n "q" é 語\n\nmore {{x}}') for n in range(8)]
     with house.db.write() as session:
         put_examples(session, made)
-        return freeze(session, house.settings.home, Rules(), "ann")
+        return freeze(session, house.settings.home, Rules(test_share=0.2), "ann")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_jsonl_holds_what_a_trainer_reads_and_nothing_else(
     house: House, snapshot: Snapshot, exported: Export, form: str, file: str, keys: set[str]
 ) -> None:
     out = exported(form)
-    for side in ("train", "test"):
+    for side in ("train", "gate", "test"):
         found, frozen = (
             lines(out / f"{side}.jsonl"),
             frozen_rows(house, snapshot, file.format(side)),
@@ -85,7 +85,7 @@ def test_parquet_holds_every_row_with_what_it_is(
     house: House, snapshot: Snapshot, exported: Export
 ) -> None:
     out = exported("parquet")
-    assert len(list(out.iterdir())) == 6
+    assert len(list(out.iterdir())) == 9
     frozen = frozen_rows(house, snapshot, "train.jsonl")
     assert parquet.read_table(out / "sft-train.parquet").to_pylist() == [
         {key: row[key] for key in row} for row in frozen
@@ -102,7 +102,7 @@ def test_a_hugging_face_folder_has_a_card_with_a_configuration_for_each_kind(
     head = yaml.safe_load(front)
     assert [config["config_name"] for config in head["configs"]] == ["sft", "preference", "kto"]
     for config in head["configs"]:
-        assert [file["split"] for file in config["data_files"]] == ["train", "test"]
+        assert [file["split"] for file in config["data_files"]] == ["train", "gate", "test"]
         assert all((out / file["path"]).is_file() for file in config["data_files"])
     assert head["license"] == "other"
     assert head["size_categories"] == ["n<1K"]
@@ -125,7 +125,9 @@ def test_llama_factory_finds_its_files_columns_and_tags(exported: Export) -> Non
     out = exported("llama-factory")
     info = json.loads((out / "dataset_info.json").read_text(encoding="utf-8"))
     assert set(info) == {
-        f"copydesk_{kind}{side}" for kind in ("sft", "preference", "kto") for side in ("", "_test")
+        f"copydesk_{kind}{side}"
+        for kind in ("sft", "preference", "kto")
+        for side in ("", "_gate", "_test")
     }
     for about in info.values():
         for row in lines(out / about["file_name"]):

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scripted import BASE_SHA256, decided, drafted, examples_of, finished, rows
 
 from graphs.backlog import import_pieces
@@ -22,7 +20,6 @@ from storage.adapters import (
     set_adapter_status,
 )
 from storage.curation.filters import Rules
-from storage.curation.splits import split_of
 from storage.errors import BadInput, Conflict, NotFound, TrainingError
 from storage.examples import count_examples, put_examples
 from storage.snapshots import examples_of as snapshot_examples
@@ -49,8 +46,9 @@ def taught(house: House, tmp_path: Path) -> House:
 
 
 def frozen(house: House, with_simulated: bool = False) -> Snapshot:
+    rules = Rules(test_share=0.2, with_simulated=with_simulated)
     with house.db.write() as session:
-        return freeze(session, house.settings.home, Rules(with_simulated=with_simulated), "ann")
+        return freeze(session, house.settings.home, rules, "ann")
 
 
 def test_the_same_examples_are_kept_once(house: House, tmp_path: Path) -> None:
@@ -89,7 +87,7 @@ def test_another_example_is_another_snapshot_and_the_old_one_stays(taught: House
 def test_a_snapshots_files_hold_its_rows_and_its_card_counts_them(taught: House) -> None:
     snapshot = frozen(taught)
     folder = snapshot_folder(taught.settings.home, snapshot.id)
-    for split in ("train", "test"):
+    for split in ("train", "gate", "test"):
         text = (folder / f"{split}.jsonl").read_text(encoding="utf-8")
         lines = [json.loads(line) for line in text.splitlines()]
         with taught.db.read() as session:
@@ -119,21 +117,9 @@ def test_what_judged_once_never_trains_later(taught: House) -> None:
         finished(taught, f"n{n}")
     second = frozen(taught)
     with taught.db.read() as session:
-        for split in ("train", "test"):
+        for split in ("train", "gate", "test"):
             before = {e.id for e in snapshot_examples(session, first.id, split)}
             assert before <= {e.id for e in snapshot_examples(session, second.id, split)}
-
-
-@given(st.text(), st.floats(0.01, 0.98), st.floats(0, 0.01))
-def test_a_larger_share_only_adds_to_what_is_held_out(key: str, share: float, more: float) -> None:
-    assert split_of(key, share) in ("test", "train")
-    if split_of(key, share) == "test":
-        assert split_of(key, share + more) == "test"
-
-
-def test_about_the_asked_share_is_held_out() -> None:
-    held_out = sum(split_of(f"brf_{n}", 0.2) == "test" for n in range(2000))
-    assert 340 < held_out < 460
 
 
 def test_too_few_examples_are_refused_with_what_to_do(house: House) -> None:

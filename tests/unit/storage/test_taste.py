@@ -215,7 +215,7 @@ def test_preferences_stay_on_the_side_that_judges(house: House, tmp_path: Path) 
     with house.db.write() as session:
         snapshot = freeze(session, house.settings.home, Rules(), "ann")
     folder = snapshot_folder(house.settings.home, snapshot.id)
-    assert snapshot.card["kinds"]["preference"] == {"train": 0, "test": 3}
-    assert (folder / "test-preference.jsonl").is_file()
+    assert snapshot.card["kinds"]["preference"] == {"train": 0, "gate": 3, "test": 0}
+    assert (folder / "gate-preference.jsonl").is_file()
     assert not (folder / "train-preference.jsonl").exists()
     assert "draft about board" not in (folder / "train.jsonl").read_text(encoding="utf-8")

@@ -43,9 +43,10 @@ def test_the_critic_finds_nothing_in_any_shipped_blurb() -> None:
 
 
 def test_enough_products_are_held_out_and_enough_are_asked_for() -> None:
-    share = load_settings().held_out_share
-    sides = [split_of(group_key(brief_row(product)), share) for product in PRODUCTS]
-    assert sides.count("test") >= MIN_HELD_OUT == 40
+    settings = load_settings()
+    shares = settings.held_out_share, settings.test_share
+    sides = [split_of(group_key(brief_row(product)), *shares) for product in PRODUCTS]
+    assert sides.count("gate") >= MIN_HELD_OUT == 40
     assert sides.count("train") >= BRIEFS
 
 

@@ -158,7 +158,7 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
             "without_source": 3,
             "reviewers": {"<i>Ana</i>": 7},
             "left_out": {"sft": {"too short": 12}, "kto": {"too short": 1}},
-            "kinds": {"sft": {"train": 96, "test": 24}},
+            "kinds": {"sft": {"train": 96, "gate": 24, "test": 6}},
             "human_share": 0.33,
             "rules": {"human_share": 0.1, "max_depth": 10},
             "depth": {"deepest": 2},
@@ -174,7 +174,7 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
         "People wrote or edited 33%",
         "At most 2 trained models",
         "70% of the pairs of words",
-        "texts to learn: 96 to train on, 24 held out",
+        "texts to learn: 96 to train on, 24 to judge by, 6 to measure with",
     ):
         assert said in desk.words
     assert "<i>Ana</i>" not in desk.markup

@@ -68,7 +68,7 @@ def test_learning_tells_the_gate_in_words_and_labels_what_is_simulated(home, des
     assert "0.847 against 0.612" in desk.words and "+0.142 to +0.330" in desk.words
     assert texts.GATE_PASSED in desk.words and texts.GATE_FAILED in desk.words
     assert desk.words.count(texts.SIMULATED) >= 3
-    assert "96 examples to train on, 24 held out" in desk.words
+    assert "96 examples to train on, 24 to judge by, 0 to measure with" in desk.words
 
 
 UNKNOWN = [

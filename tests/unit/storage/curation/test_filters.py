@@ -143,7 +143,7 @@ def test_a_row_that_a_filter_left_out_hides_no_other() -> None:
 def test_rows_are_named_by_their_kind_and_side() -> None:
     found = sorted_out(candidate("a"), candidate("b", kind="kto"))
     assert [c.example.id for c in found.of("sft")] == ["exm_a"]
-    assert found.of("sft", "train") + found.of("sft", "test") == found.of("sft")
+    assert found.of("sft", "train") + found.of("sft", "gate") == found.of("sft")
     assert found.of("preference") == []
 
 
