@@ -18,7 +18,7 @@ from finetune.gate import bootstrap
 from finetune.gate_measures import bleu, chrf, edits_needed, off_length, rouge_l
 from storage.curation.diversity import ngrams
 from storage.curation.rows import words
-from storage.shares import share_interval, shares_apart
+from storage.shares import shares_apart
 
 ALPHA = 0.025
 LEVEL = 0.95
@@ -117,8 +117,9 @@ base, variety, general skills."""
 
 GENERAL_MARGIN = 1 / 3
 QUEUE_MARGIN = 0.02
-DOUBTED_ANYWAY = 0.1
-"""Where people wrote nothing to compare with: the share of sound texts that a critic may doubt."""
+DOUBTED_ANYWAY = (5, 50)
+"""What is known of a critic's false alarms beforehand, as if it had doubted so many of so many
+sound texts. Few texts of people alone would tell so little that no queue could be refused."""
 
 
 def paired(
@@ -198,16 +199,12 @@ def queue_check(approved: tuple[int, int], people: tuple[int, int]) -> Check | N
         approved: of the drafts that were approved unchanged, how many the critic doubts.
         people: of the texts that people wrote or edited, how many it doubts: its false alarms.
     """
-    (doubted, n), (alarms, m) = approved, people
+    doubted, n = approved
     if n < FEWEST:
         return None
-    share = doubted / n
-    if m < FEWEST:
-        other = DOUBTED_ANYWAY
-        low, high = (end - other for end in share_interval(doubted, n, LEVEL))
-    else:
-        other = alarms / m
-        low, high = shares_apart(approved, people, LEVEL)
+    alarms, m = (known + seen for known, seen in zip(DOUBTED_ANYWAY, people, strict=True))
+    share, other = doubted / n, alarms / m
+    low, high = shares_apart(approved, (alarms, m), LEVEL)
     values = {"low": low, "high": high, "margin": QUEUE_MARGIN, "bound": low}
     return Check(
         "queue", "people", n, share, other, share - other, higher_is_better=False, **values

@@ -8,7 +8,7 @@ from finetune.gate import GateResult, compare
 from finetune.gate_checks import Check, Trial, measured, variety, wins
 from storage.errors import BadInput
 
-VERSION = "gate-2"
+VERSION = "gate-3"
 
 LOSSES = {
     "wins_live": "it wins on {candidate:.0%} of the briefs only",
@@ -21,8 +21,8 @@ LOSSES = {
     "variety": "its drafts grow alike: {candidate:.2f} of its pairs of words are new, against "
     "{other:.2f}",
     "general": "it forgot general skills: {candidate:.0%} of the tasks done, against {other:.0%}",
-    "queue": "the critic doubts {candidate:.0%} of the drafts that were approved, and {other:.0%} "
-    "of the texts that people wrote: look at those approvals before they teach",
+    "queue": "the critic doubts {candidate:.0%} of the drafts that were approved, where it would "
+    "doubt {other:.0%} of sound texts: look at those approvals before they teach",
 }
 
 

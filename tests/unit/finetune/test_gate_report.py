@@ -199,6 +199,18 @@ def test_approvals_are_compared_with_what_the_critic_doubts_anyway() -> None:
     assert alone is not None and alone.refuses and few is None
 
 
+@pytest.mark.parametrize("people", [(0, 4), (2, 17), (4, 25), (0, 0)])
+def test_a_few_texts_of_people_do_not_let_a_poisoned_queue_pass(people: tuple[int, int]) -> None:
+    poisoned, clean = queue_check((30, 95), people), queue_check((8, 95), people)
+    assert poisoned is not None and poisoned.refuses
+    assert clean is not None and not clean.refuses
+
+
+def test_a_critic_that_doubts_many_sound_texts_is_known_by_what_people_wrote() -> None:
+    asked = queue_check((30, 100), (30, 100))
+    assert asked is not None and asked.low < 0 < asked.other
+
+
 def test_no_briefs_are_no_gate() -> None:
     with pytest.raises(BadInput, match="no held-out briefs"):
         gate_report([], "base")
