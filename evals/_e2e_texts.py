@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.types import Assignment
+from agents.writer import first_messages
 from storage.content_types import ContentType
 from storage.errors import BadInput
 
@@ -58,6 +60,11 @@ def read_meanings(path: Path) -> list[Meaning]:
 def facts_of(meaning: str) -> dict[str, str]:
     """`name[The Eagle], food[French]` as names and values."""
     return {name.strip(): value.strip() for name, value in FACT.findall(meaning)}
+
+
+def messages_of(meaning: Meaning) -> list[dict[str, str]]:
+    """The prompt that copydesk's writer sends."""
+    return first_messages(KIND, Assignment(KIND.name, INSTRUCTION, meaning.facts))
 
 
 def agreed_first(texts: Sequence[str]) -> list[str]:

@@ -25,10 +25,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from agents.models import open_model
-from agents.types import Assignment
-from agents.writer import clean, first_messages
+from agents.writer import clean
 from evals._e2e_scores import COCO, check_packages, missing, score
-from evals._e2e_texts import INSTRUCTION, KIND, Meaning, agreed_first, read_meanings
+from evals._e2e_texts import Meaning, agreed_first, messages_of, read_meanings
 from evals._results import keep, told
 from finetune.recipe import load_recipe, shipped_recipe
 from finetune.run import plan_adapter, train_adapter
@@ -156,11 +155,6 @@ def rows_of(train: Sequence[Meaning]) -> Iterator[dict[str, Any]]:
             if rank < len(texts):
                 said = {"role": "assistant", "content": texts[rank]}
                 yield {"messages": [*messages_of(meaning), said]}
-
-
-def messages_of(meaning: Meaning) -> list[dict[str, str]]:
-    """The prompt that copydesk's writer sends."""
-    return first_messages(KIND, Assignment(KIND.name, INSTRUCTION, meaning.facts))
 
 
 def probe(recipe: Path, settings: Settings, rows: Sequence[str]) -> tuple[float, float]:

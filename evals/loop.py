@@ -19,30 +19,26 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals._e2e_texts import INSTRUCTION, KIND, Meaning, agreed_first, read_meanings
+from evals._e2e_texts import Meaning, agreed_first, read_meanings
 from evals._loop_plot import plot
-from evals._loop_rule import LEAD, NAME, rule
+from evals._loop_rule import LEAD, Ruling, rule
 from evals._results import keep, told
-from graphs.house import House, open_house
-from graphs.runner import advance, advance_all, create_item
-from graphs.tuning import sign_off, tune
-from storage.briefs import BriefIn
-from storage.decisions import decide, decisions_of
+from evals._team import create, gate_of, read_notes, say, settle, team_house, trained
+from graphs.house import House
+from graphs.runner import advance_all
+from graphs.tuning import sign_off
+from storage.decisions import decisions_of
 from storage.errors import BadInput, TrainingError
 from storage.files import write_file
 from storage.items import drafts_of
 from storage.settings import load_settings
-from storage.tables import Adapter
-from storage.tables.base import derived_id
-from storage.tasks import open_task_of
 
 RECIPE = Path(__file__).with_name("loop_recipe.yaml")
-ACTOR = "eval"
 SEED = 0
 HELD_OUT = 0.08
 
@@ -83,11 +79,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     if options.afresh:
         shutil.rmtree(home, ignore_errors=True)
     rounds = drawn(read_meanings(options.data / "train.csv"), options.rounds, options.decisions)
-    settings = load_settings(
-        home=home, held_out_share=HELD_OUT, chroma_url="", database_url="", undo_seconds=0
-    )
-    house = open_house(settings)
-    house.types[KIND.name] = KIND
+    house = team_house(home, HELD_OUT)
     try:
         loop = Loop(house, rounds, options.recipe)
         done = [play(loop, number) for number in range(len(rounds))]
@@ -116,16 +108,16 @@ def drawn(meanings: Sequence[Meaning], rounds: int, decisions: int) -> list[list
 
 def play(loop: Loop, number: int) -> dict[str, Any]:
     """One round, or what is noted of it."""
-    noted: list[dict[str, Any]] = read_notes(loop.notes)
+    noted = read_notes(loop.notes)
     if len(noted) > number:
         return noted[number]
     started = time.perf_counter()
     meanings = loop.rounds[number]
-    ids = [create(loop.house, number, meaning) for meaning in meanings]
+    ids = [create(loop.house, meaning, "loop", str(number)) for meaning in meanings]
     say(f"round {number + 1}: drafting {len(ids)} briefs")
     advance_all(loop.house, ids)
     for item_id, meaning in zip(ids, meanings, strict=True):
-        decide_one(loop.house, item_id, meaning)
+        settle(loop.house, item_id, ruled(meaning))
     counted = count(loop.house, ids)
     say(f"round {number + 1}: {counted}")
     gate = learn(loop)
@@ -134,28 +126,9 @@ def play(loop: Loop, number: int) -> dict[str, Any]:
     return told_now
 
 
-def read_notes(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-
-
-def create(house: House, number: int, meaning: Meaning) -> str:
-    key = derived_id("brf", "loop", str(number), json.dumps(meaning.facts))
-    brief = BriefIn(instruction=INSTRUCTION, content_type=KIND.name, facts=meaning.facts)
-    return create_item(house, key, brief, ACTOR)
-
-
-def decide_one(house: House, item_id: str, meaning: Meaning) -> None:
-    """The rule on an item's open task; nothing where it was decided before a kill."""
-    with house.db.write() as session:
-        task = open_task_of(session, item_id)
-        if task is not None:
-            draft = drafts_of(session, item_id)[-1].text
-            ruling = rule(meaning.facts, draft, agreed_first(meaning.texts))
-            decide(
-                *(session, task, ruling.verdict, NAME, ruling.text, ruling.reasons, ruling.note),
-                simulated=True,
-            )
-    advance(house, item_id)
+def ruled(meaning: Meaning) -> Callable[[str], Ruling]:
+    """What the team says of any draft for this meaning."""
+    return lambda draft: rule(meaning.facts, draft, agreed_first(meaning.texts))
 
 
 def count(house: House, ids: Sequence[str]) -> dict[str, Any]:
@@ -177,33 +150,13 @@ def count(house: House, ids: Sequence[str]) -> dict[str, Any]:
 def learn(loop: Loop) -> dict[str, Any]:
     """Freezes, trains, gates, and signs off what won."""
     try:
-        adapter = tune(loop.house, loop.recipe, True, ACTOR, progress)
+        adapter = trained(loop.house, loop.recipe)
     except TrainingError as error:
         say(f"no adapter: {error}")
         return {"adapter": None, "verdict": "none", "reason": str(error)}
     if adapter.status == "candidate":
         adapter = sign_off(loop.house, adapter.id, LEAD)
-    say(f"{adapter.id}: {adapter.gate.get('verdict')}, {adapter.gate.get('reason')}")
     return gate_of(adapter)
-
-
-def gate_of(adapter: Adapter) -> dict[str, Any]:
-    return {
-        "adapter": adapter.id,
-        "verdict": adapter.gate.get("verdict"),
-        "reason": adapter.gate.get("reason"),
-        "rows": adapter.metrics.get("rows"),
-        "training_seconds": adapter.metrics.get("seconds"),
-    }
-
-
-def progress(event: dict[str, Any]) -> None:
-    if event.get("event") == "step" and event["step"] % 20 == 0:
-        say(f"step {event['step']}/{event['of']} loss {event['loss']:.3f}")
-
-
-def say(words: str) -> None:
-    sys.stderr.write(words + "\n")
 
 
 def in_words(result: dict[str, Any]) -> str:
