@@ -22,6 +22,7 @@ from storage.views import item_view, items_lines
 SHOWN = 5
 """Items in an answer."""
 MOST_FINDINGS = 4
+HELD = "{line} It could not be drafted so far: {held}."
 
 
 def chosen(session: Session, house: House, state: IntakeState) -> list[str]:
@@ -60,9 +61,14 @@ def title(house: House, item: Item) -> str:
 def status_lines(session: Session, house: House, ids: Sequence[str], author: str) -> list[str]:
     items = [find_item(session, id) for id in ids]
     return [
-        sayings.status_line(line, title(house, item))
+        with_held(sayings.status_line(line, title(house, item)), line["held"])
         for item, line in zip(items, items_lines(session, items, author), strict=True)
     ]
+
+
+def with_held(line: str, held: str) -> str:
+    """With why it waits for its draft longer than it should."""
+    return HELD.format(line=line, held=held.rstrip(".")) if held else line
 
 
 def reasons_for(session: Session, item_id: str, author: str) -> str:
@@ -70,7 +76,8 @@ def reasons_for(session: Session, item_id: str, author: str) -> str:
     view = item_view(session, find_item(session, item_id), author)
     drafts = [draft for draft in view["drafts"] if draft["route"]]
     if not drafts:
-        return sayings.NOT_SAID.format(status=sayings.STATUSES.get(view["status"], view["status"]))
+        status = sayings.STATUSES.get(view["status"], view["status"])
+        return with_held(sayings.NOT_SAID.format(status=status), view["held"])
     found = [f["reason"] for f in drafts[-1]["findings"] if f["severity"] in ("block", "warn")]
     route = drafts[-1]["route"]
     return sayings.why_text(view["title"], view["status"], route, found[:MOST_FINDINGS])

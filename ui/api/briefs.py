@@ -15,8 +15,9 @@ from storage.items import find_item
 from storage.open_audits import told_status
 from ui.api.asking import Asked, Briefs, Key, Read, once
 from ui.api.bodies import After, Batch, BriefPost, Limit
+from ui.api.item_shapes import BatchView
 from ui.api.problems import documented, of_error
-from ui.api.shapes import BatchAnswer, BatchView, Created
+from ui.api.shapes import BatchAnswer, Created
 
 router = APIRouter(prefix="/v1/briefs", tags=["briefs"])
 

@@ -14,8 +14,9 @@ from storage.views import item_view, items_lines
 from storage.withdraw import withdraw
 from ui.api.asking import Admin, Decides, Read
 from ui.api.bodies import After, Limit, Reason, Text, Word
+from ui.api.item_shapes import ItemsPage, ItemView, PublicationView
 from ui.api.problems import documented
-from ui.api.shapes import ItemsPage, ItemView, PublicationView, WithdrawalView
+from ui.api.shapes import WithdrawalView
 
 router = APIRouter(prefix="/v1/items", tags=["items"])
 

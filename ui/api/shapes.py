@@ -1,33 +1,13 @@
-"""What the API answers with, as OpenAPI describes it. Views are the ones that the command line
-prints with --json: what is said of their fields here is what programs may rely on."""
+"""What the API answers with beside items, as OpenAPI describes it. Views are the ones that the
+command line prints with --json: what is said of their fields here is what programs may rely on."""
 
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from storage.tokens import Scope
-
-
-class View(BaseModel):
-    """An answer. More fields may come."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class ItemLine(View):
-    id: str
-    title: str
-    content_type: str
-    status: str
-    stale: str
-    created_at: datetime
-    updated_at: datetime
-
-
-class ItemsPage(View):
-    rows: list[ItemLine]
-    next: str | None
+from ui.api.view import View
 
 
 class Created(View):
@@ -57,32 +37,6 @@ class BatchAnswer(View):
     rows: list[BatchRow]
 
 
-class BatchView(View):
-    id: str
-    total: int
-    counts: dict[str, int]
-    missing: int
-    waiting: int
-    rows: list[ItemLine]
-
-
-class ItemView(ItemLine):
-    brief: dict[str, Any]
-    drafts: list[dict[str, Any]]
-    task: dict[str, Any] | None
-    decisions: list[dict[str, Any]]
-    opinions: list[dict[str, Any]]
-    publication: dict[str, Any] | None
-
-
-class PublicationView(View):
-    id: str
-    item_id: str
-    text: str
-    published_at: datetime
-    withdrawn_at: datetime | None
-
-
 class WithdrawalView(View):
     withdrawn: str
     pieces: list[str]
@@ -91,35 +45,6 @@ class WithdrawalView(View):
     snapshots: list[str]
     adapters: list[str]
     pieces_by_tainted_adapters: list[str]
-
-
-class TaskLine(View):
-    task: str
-    item: str
-    title: str
-    content_type: str
-    why: str
-    reason: str
-    created_at: datetime
-    due_at: datetime | None
-    assignee: str
-    held_by: str
-
-
-class TasksPage(View):
-    rows: list[TaskLine]
-    next: str | None
-    total: int
-    more: bool
-
-
-class TaskView(ItemLine):
-    task: dict[str, Any]
-    standing: dict[str, Any]
-    brief: dict[str, Any]
-    draft: dict[str, Any]
-    opinions: list[dict[str, Any]]
-    earlier: list[dict[str, Any]]
 
 
 class Held(View):
@@ -133,8 +58,18 @@ class Said(View):
     item_id: str
     verdict: str
     reviewer: str
+    text: str | None
+    reasons: list[str]
+    note: str
+    simulated: bool
+    created_at: datetime
     undo_until: datetime | None
     missing: int
+    draft_id: str | None = Field(None, description="Null for an opinion, as the three below.")
+    claims: list[dict[str, Any]] | None = None
+    stands: bool | None = None
+    supersedes: str | None = None
+    content_type: str | None = Field(None, description="Null for a decision.")
 
 
 class Reopened(View):
@@ -147,6 +82,18 @@ class SourceLine(View):
     uri: str
     kind: str
     title: str
+    place: str
+    media_type: str
+    licence: str
+    owner: str
+    origin: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+    current_version_id: str | None
+    created_at: datetime
+    retired_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
     state: str
 
 
@@ -155,21 +102,61 @@ class SourcesPage(View):
     next: str | None
 
 
+class VersionLine(View):
+    id: str
+    number: int
+    created_at: datetime
+
+
+class PassageView(View):
+    id: str
+    start: int
+    end: int
+    heading: str
+
+
+class VersionView(VersionLine):
+    content_hash: str
+    duplicate_of: str | None
+    flags: list[Any]
+    text: str
+    passages: list[PassageView]
+
+
 class SourceView(SourceLine):
-    versions: list[dict[str, Any]]
-    version: dict[str, Any] | None
+    versions: list[VersionLine]
+    version: VersionView | None
+
+
+class ByMeaning(View):
+    rank: int
+    score: float
+
+
+class ByWords(ByMeaning):
+    terms: list[str]
+    coverage: float
 
 
 class FoundView(View):
+    """A passage; `text` is its version's from `start` to `end`."""
+
     rank: int
-    score: float
+    score: float = Field(description="Orders the passages of one search, and means nothing else.")
     passage_id: str
+    version_id: str
     source_id: str
     uri: str
     title: str
+    kind: str
+    licence: str
+    heading: str
     text: str
     start: int
     end: int
+    dense: ByMeaning | None
+    bm25: ByWords | None
+    rerank: float | None
     why: str
 
 
@@ -178,11 +165,36 @@ class FoundList(View):
 
 
 class BudgetView(View):
+    """How a content type stands with its error budget; shares are from 0 to 1."""
+
     content_type: str
     title: str
     state: str
-    budget: float
+    threshold: float | None
     bound: float
+    budget: float
+    delta: float
+    missing: int = Field(description="How many more decisions are needed at least.")
+    decisions: int
+    audits: int
+    calibration: str
+    why: str
+    writer: dict[str, str]
+    waits_for: str | None = Field(description="The item that all behind it wait for.")
+    held_back: int
+    confidence: dict[str, Any] | None
+    notices: list[str]
+    coverage: float
+    routed: int
+    accepted: int
+    audits_drawn: int
+    audits_decided: int
+    audits_refused: int
+    audited_error: float | None
+    audited_low: float
+    audited_high: float
+    simulated_left_out: int
+    reviewed_always: bool
 
 
 class BudgetList(View):
@@ -194,7 +206,17 @@ class AdapterView(View):
     status: str
     status_reason: str
     snapshot_id: str
+    recipe: dict[str, Any]
+    base_model: str
+    base_sha256: str
+    folder: str
+    sha256: str
+    metrics: dict[str, Any]
+    gate: dict[str, Any]
+    simulated: bool
+    signed_by: str
     created_at: datetime
+    live_at: datetime | None
 
 
 class AdapterList(View):
@@ -210,6 +232,7 @@ class WebhookView(View):
     url: str
     events: list[str]
     active: bool
+    created_by: str
     created_at: datetime
 
 
@@ -223,12 +246,16 @@ class WebhookList(View):
 
 class DeliveryView(View):
     id: str
+    webhook_id: str
+    event_id: int
     event: str
+    payload: dict[str, Any]
     status: str
     attempts: int
     next_at: datetime
     delivered_at: datetime | None
     error: str
+    created_at: datetime
 
 
 class DeliveriesPage(View):

@@ -16,7 +16,8 @@ from storage.undo import undo, undo_until
 from ui.api.asking import Decides, Key, Read, once
 from ui.api.bodies import After, Decided, Limit, Text
 from ui.api.problems import documented
-from ui.api.shapes import Held, Reopened, Said, TasksPage, TaskView
+from ui.api.review_shapes import TasksPage, TaskView
+from ui.api.shapes import Held, Reopened, Said
 
 router = APIRouter(prefix="/v1", tags=["tasks"])
 Words = Annotated[list[Annotated[str, Query(max_length=80)]], Query(max_length=20)]

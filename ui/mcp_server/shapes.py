@@ -70,6 +70,8 @@ class Brief(Shape):
     tone: str = ""
     channel: str = ""
     limits: dict[str, int] = {}
+    due_at: str | None = None
+    created_by: str = ""
 
 
 class Decision(Shape):
@@ -112,7 +114,8 @@ class Line(Shape):
     title: str
     content_type: str
     status: str
-    stale: str = ""
+    stale: str = Field("", description="Why its sources say something else by now.")
+    held: str = Field("", description="What keeps its draft from being written; empty: nothing.")
     created_at: str
     updated_at: str
 
@@ -123,6 +126,8 @@ class Status(Line):
     task: str | None = Field(None, description="The review task it waits at.")
     reason: str = Field("", description="Why it waits for a person.")
     decision: str | None = Field(None, description="The last verdict.")
+    adapter: str | None = Field(None, description="Which adapter wrote the last draft.")
+    simulated: bool = Field(False, description="Whether that verdict was a simulated reviewer's.")
 
 
 class Piece(Line):
@@ -151,7 +156,9 @@ class QueueRow(Shape):
     reason: str
     created_at: str
     due_at: str | None = None
+    stale: str = ""
     overdue: bool
+    escalated: bool
     assignee: str
     held_by: str
     needs_lead: bool
@@ -178,6 +185,7 @@ class Review(Line):
     draft: Draft
     earlier: list[Earlier] = []
     opinions: list[Opinion] = []
+    simulated_adapter: bool = False
 
 
 class Decided(Shape):

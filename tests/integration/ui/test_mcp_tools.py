@@ -10,6 +10,7 @@ from scripted import FACTS, GOOD, AcceptAll, drafted, finished, item_of, open_sc
 from team import hire
 
 from graphs.house import House
+from graphs.outages import hold
 from graphs.runner import advance
 from graphs.worker import work
 from storage.tables import Item, Task
@@ -104,6 +105,17 @@ def test_a_brief_may_say_for_whom_and_how_long(house: House) -> None:
     made = told(house, "create_brief", **WISH, **more)
     brief = told(house, "show_item", item=made["item"])["brief"]
     assert {name: brief[name] for name in more} == more
+
+
+def test_a_day_that_was_asked_for_and_what_keeps_an_item_waiting_are_shown(house: House) -> None:
+    item = told(house, "create_brief", **WISH, due="2026-11-27")["item"]
+    hold(house, "the model is away", item)
+    shown = told(house, "show_item", item=item)
+    assert shown["brief"]["due_at"].startswith("2026-11-27") and shown["brief"]["created_by"]
+    assert shown["held"] == told(house, "status", item=item)["held"] == "the model is away"
+    tools = tools_of(house)
+    for name in ("status", "show_item", "review_task"):
+        assert "held" in tools[name].output_schema["properties"]
 
 
 WRONG = {

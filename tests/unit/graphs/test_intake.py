@@ -9,6 +9,7 @@ from team import hire
 
 from agents.intake.parser import MOST_CHARACTERS
 from graphs.intake import Reply, handle
+from graphs.outages import hold
 from graphs.worker import work
 from storage.conversations import conversations_of, messages_of
 from storage.errors import BadInput, Forbidden
@@ -142,6 +143,14 @@ def test_status_and_why_come_from_the_store(house) -> None:
     route = "cold start"
     assert route in why.text and "went to review" in why.text
     assert why.cards[0]["items"] == [rows(house, Item)[0].id]
+
+
+def test_what_keeps_an_item_from_being_drafted_is_told(house) -> None:
+    item = new_item(house)
+    assert "could not be drafted" not in say(house, "/status").text
+    hold(house, "the model is away", item)
+    for asked in ("/status", f"/why {item}"):
+        assert "could not be drafted so far: the model is away." in say(house, asked).text
 
 
 def test_items_are_found_by_words_and_by_id(house) -> None:
