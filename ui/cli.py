@@ -33,7 +33,7 @@ app = typer.Typer(
     help="A content factory whose autonomy is earned: agents draft from your sources, "
     "people decide what the agents are unsure of, every decision trains the next draft.",
     epilog="Start with `copydesk demo`. Errors say what to do next; --debug shows where they "
-    "came from.",
+    "came from. The options above may stand after a command, too.",
 )
 
 WrongCall: type[Exception] = typer.BadParameter.__mro__[2]

@@ -11,7 +11,6 @@ from ui.commands.work import Json
 from ui.context import house
 
 AdapterId = Annotated[str, typer.Argument(help="The adapter's id.")]
-As = Annotated[str, typer.Option("--as", help="Who signs off.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +97,6 @@ def in_words(taste: Mapping[str, Any]) -> str:
 def adapters_promote(
     context: typer.Context,
     adapter: AdapterId,
-    as_: As = "",
     canary: Annotated[
         float | None,
         typer.Option(
@@ -107,22 +105,22 @@ def adapters_promote(
         ),
     ] = None,
 ) -> None:
-    """Sign off an adapter that passed its gate: it writes from now on, or is tried on a share."""
+    """Sign off an adapter that passed its gate, as you or as --as says: it writes from now on, or
+    is tried on a share."""
     from graphs.tuning import sign_off
     from storage.canary import start_canary
 
     with house(context) as built:
-        who = as_ or built.reviewer
         if canary is not None:
             with built.db.write() as session:
-                tried = start_canary(session, adapter, canary, who)
+                tried = start_canary(session, adapter, canary, built.reviewer)
             render.out().print(f"{tried.id} is {tried.status_reason}")
             return
-        signed = sign_off(built, adapter, who)
+        signed = sign_off(built, adapter, built.reviewer)
     render.out().print(f"{signed.id} is {signed.status}, signed by {signed.signed_by}")
 
 
-def adapters_rollback(context: typer.Context, as_: As = "") -> None:
+def adapters_rollback(context: typer.Context) -> None:
     """Take the latest step back: an adapter off its trial, or else the live adapter; then the one
     before it, or the base, writes again."""
     from storage.adapters import rollback
@@ -131,5 +129,5 @@ def adapters_rollback(context: typer.Context, as_: As = "") -> None:
         if not built.model.sha256:
             raise BadInput(f"{built.model.name} has no adapters here", "use a `local:` model")
         with built.db.write() as session:
-            now = rollback(session, built.model.sha256, as_ or built.reviewer)
+            now = rollback(session, built.model.sha256, built.reviewer)
     render.out().print(f"{now.id if now else 'the base model'} writes again")

@@ -63,10 +63,9 @@ def decide(
         typer.Option(help=f"Why, repeatable: {', '.join(REASON_CODES)}."),
     ] = None,
     note: Annotated[str, typer.Option(help="A word to the writer or the team.")] = "",
-    as_: Annotated[str, typer.Option("--as", help="Who decides.")] = "",
     json: Json = False,
 ) -> None:
-    """Decide an item that waits for a person.
+    """Decide an item that waits for a person, as you or as --as says.
 
     Where several reviewers are asked about a draft, this is one opinion of them: the item is
     decided when all of them say the same, and by a lead when they do not.
@@ -83,7 +82,7 @@ def decide(
     with house(context) as built:
         with built.db.write() as session:
             task = find_task(session, find_item(session, item).id)
-            said = record(session, task, verdict, as_ or built.reviewer, edited, reason or [], note)
+            said = record(session, task, verdict, built.reviewer, edited, reason or [], note)
             left = missing(task)
         try:
             status = advance(built, task.item_id)
@@ -111,7 +110,6 @@ def waits_for(left: int) -> str:
 def undo(
     context: typer.Context,
     item: Annotated[str, typer.Argument(help="The item's id.")],
-    as_: Annotated[str, typer.Option("--as", help="Who undoes it.")] = "",
     json: Json = False,
 ) -> None:
     """Take back a decision that still waits to be followed.
@@ -124,9 +122,8 @@ def undo(
     from storage.undo import waiting_in
 
     with house(context) as built, built.db.write() as session:
-        who = as_ or built.reviewer
-        said = waiting_in(session, find_item(session, item).id, who)
-        task = take_back(session, said.id, who)
+        said = waiting_in(session, find_item(session, item).id, built.reviewer)
+        task = take_back(session, said.id, built.reviewer)
     if json:
         render.print_json({"undone": said.id, "verdict": said.verdict, "item_id": task.item_id})
         return

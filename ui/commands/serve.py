@@ -106,15 +106,13 @@ def add(
         list[str], typer.Option(help="read, briefs, decide, sources or admin. Repeat it.")
     ],
     days: Annotated[float, typer.Option(help="How long it lasts.")] = 90,
-    as_: Annotated[str, typer.Option("--as", help="Whom it acts as.")] = "",
     json: Json = False,
 ) -> None:
-    """Make a token. It is shown once: only its hash is kept."""
+    """Make a token that acts as you, or as --as says. It is shown once: only its hash is kept."""
     from storage.tokens import add_token, token_row
 
     with house(context) as built, built.db.write() as session:
-        actor = as_ or built.reviewer
-        row, token = add_token(session, actor, name, scope, actor, days)
+        row, token = add_token(session, built.reviewer, name, scope, days=days)
         shown = token_row(row)
     if json:
         render.print_json({**shown, "token": token})
@@ -146,11 +144,10 @@ def listed(context: typer.Context, json: Json = False) -> None:
 def revoke(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The token's name or id.")],
-    as_: Annotated[str, typer.Option("--as", help="Who revokes it.")] = "",
 ) -> None:
     """End a token for good, at once."""
     from storage.tokens import revoke_token
 
     with house(context) as built, built.db.write() as session:
-        row = revoke_token(session, as_ or built.reviewer, name)
+        row = revoke_token(session, built.reviewer, name)
     render.out().print(f"revoked {row.name}", markup=False)

@@ -71,26 +71,24 @@ def link(
     person: Annotated[
         str, typer.Argument(help="Whose it is; in a home of one user, leave it out.")
     ] = "",
-    as_: Annotated[str, typer.Option("--as", help="Who says so: an admin.")] = "",
 ) -> None:
     """Say who somebody at Slack is. E-mail addresses that Slack has confirmed need no link."""
     from storage.slack_people import link_account
 
     with house(context) as built, built.db.write() as session:
-        row = link_account(session, as_ or built.reviewer, account, person)
+        row = link_account(session, built.reviewer, account, person)
     render.out().print(f"{row.slack_id} is {row.person}", markup=False)
 
 
 def unlink(
     context: typer.Context,
     account: Account,
-    as_: Annotated[str, typer.Option("--as", help="Who says so: an admin.")] = "",
 ) -> None:
     """Forget who somebody at Slack is."""
     from storage.slack_people import unlink_account
 
     with house(context) as built, built.db.write() as session:
-        unlink_account(session, as_ or built.reviewer, account)
+        unlink_account(session, built.reviewer, account)
     render.out().print(f"{account} is nobody now", markup=False)
 
 

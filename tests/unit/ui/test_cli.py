@@ -10,7 +10,7 @@ import typer
 from calling import Call, draft, facts_file
 from scripted import GOOD
 
-from ui.cli import app, main
+from ui.cli import GLOBAL_OPTIONS, app, main
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -29,6 +29,16 @@ def test_every_command_explains_itself(call: Call, path: tuple[str, ...]) -> Non
     assert (said.code, said.err) == (0, "")
     assert "Usage: " in said.out
     assert " ".join(path) in said.out
+
+
+def test_no_command_has_an_option_that_never_reaches_it() -> None:
+    """What stands before every command is taken from behind it, too."""
+    for path in COMMANDS[1:]:
+        command: Any = typer.main.get_command(app)
+        for name in path:
+            command = command.commands[name]
+        own = {option for parameter in command.params for option in parameter.opts}
+        assert not own & {*GLOBAL_OPTIONS, "--debug"}, path
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_what_the_desk_decided_is_undone(call: Call, home: Path) -> None:
     made = decided(house, item_id, "approve", wait=LONG)
     story = call("show", item_id).out
     assert "reject by ann, undone" in story and "undo by ann" in story
-    told = call("undo", item_id, "--as", "ann", "--json").json
+    told = call("--as", "ann", "undo", item_id, "--json").json
     assert told == {"undone": made.id, "verdict": "approve", "item_id": item_id}
     house.close()
 
