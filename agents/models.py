@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from agents.chat_model import ChatModel, TextModel
 from agents.local_model import LocalModel
+from agents.lora_endpoints import LoraEndpoints
+from agents.model_files import local_model
 from agents.replies import Reply
 from storage.errors import BadInput, ModelUnavailable
 from storage.settings import Settings
@@ -21,14 +23,20 @@ __all__ = ["ChatModel", "RemoteModel", "Reply", "TextModel", "open_model"]
 
 
 class RemoteModel:
-    """A client that is always the same. With `named_adapters` (vLLM), an adapter is a model."""
+    """A client that is always the same. With `named_adapters` (vLLM), an adapter is a model; with
+    `endpoints`, adapters are loaded there, and without them somebody does that by hand."""
 
     def __init__(
-        self, client: "BaseChatModel", url: str = "", named_adapters: bool = False
+        self,
+        client: "BaseChatModel",
+        url: str = "",
+        named_adapters: bool = False,
+        endpoints: LoraEndpoints | None = None,
     ) -> None:
         self.client = client
         self.url = url
         self.named_adapters = named_adapters
+        self.endpoints = endpoints
 
     @contextlib.contextmanager
     def call(self, adapter: str | None) -> Iterator[tuple["BaseChatModel", dict[str, Any], str]]:
@@ -49,7 +57,8 @@ def open_model(settings: Settings, adapters: Mapping[str, Path] | None = None) -
     `adapters` (name -> GGUF file) are those that `local:` models shall offer.
 
     Raises:
-        BadInput: no such kind of model, its package or its key is missing.
+        BadInput: no such kind of model, its package or its key is missing, or a model_base that
+            nothing serves.
         NotFound: no such embedded model.
     """
     provider, _, name = settings.model.partition(":")
@@ -57,12 +66,28 @@ def open_model(settings: Settings, adapters: Mapping[str, Path] | None = None) -
         raise BadInput(
             f"model {settings.model!r} does not say where it is", "write local:NAME, openai:NAME..."
         )
+    endpoints, sha256 = trained_base(settings, provider)
     if provider == "local":
         local = LocalModel(settings, name, adapters)
         return ChatModel(settings.model, local, settings.model_retries, local.file.sha256)
     build = openai_client if provider == "openai" else provider_client
-    remote = RemoteModel(build(settings, name), settings.model_url, provider == "openai")
-    return ChatModel(settings.model, remote, settings.model_retries)
+    remote = RemoteModel(build(settings, name), settings.model_url, provider == "openai", endpoints)
+    return ChatModel(settings.model, remote, settings.model_retries, sha256)
+
+
+def trained_base(settings: Settings, provider: str) -> tuple[LoraEndpoints | None, str]:
+    """Where a served model takes adapters, and the hash of the weights that they are trained on;
+    neither where the settings name no such weights."""
+    if not settings.model_base:
+        return None, ""
+    if provider != "openai" or not settings.model_url:
+        raise BadInput(
+            f"model_base is set, and {settings.model} is no server that takes adapters",
+            "set model to openai:NAME and model_url to the vLLM server's, or leave model_base out",
+        )
+    key = settings.model_key.get_secret_value()
+    endpoints = LoraEndpoints(settings.model_url, key, settings.model_timeout_seconds)
+    return endpoints, local_model(settings.model_base).sha256
 
 
 def openai_client(settings: Settings, name: str) -> "BaseChatModel":

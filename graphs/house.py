@@ -202,12 +202,21 @@ class House:
         return adapter.id
 
     def serve(self, adapter: Adapter) -> None:
-        """Has the embedded server offer an adapter (it restarts once for a new one)."""
+        """Has the model's server offer an adapter: the embedded one restarts once for a new one,
+        vLLM loads it."""
         from agents.local_model import LocalModel
+        from agents.models import RemoteModel
 
         connection = getattr(self.model, "connection", None)
         if isinstance(connection, LocalModel):
             connection.ensure_adapters({adapter.id: self.adapter_file(adapter)})
+        elif isinstance(connection, RemoteModel) and connection.endpoints:
+            connection.endpoints.offer({adapter.id: self.adapter_file(adapter).parent})
+
+    @property
+    def base_name(self) -> str:
+        """The embedded model whose weights adapters are trained on here."""
+        return self.settings.model_base or self.model.name.partition(":")[2]
 
     def adapter_file(self, adapter: Adapter) -> Path:
         return self.settings.home.absolute() / adapter.folder / "adapter.gguf"

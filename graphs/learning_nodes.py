@@ -82,7 +82,7 @@ class LearningNodes:
         trained = train_adapter(
             rows_file(home, state["snapshot_id"], recipe.method),
             Path(state["recipe"]),
-            self.house.model.name.partition(":")[2],
+            self.house.base_name,
             home / adapter.folder,
             self.on_progress,
             self.house.settings.tune_accelerate,

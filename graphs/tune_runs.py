@@ -55,7 +55,10 @@ def queue_run(
 def check_trainable(house: House, recipe: Path) -> Recipe:
     """The recipe, if this home's model can be trained by it. Raises BadInput."""
     if not house.model.sha256:
-        raise BadInput(f"{house.model.name} cannot be trained here", "set model to a `local:` one")
+        raise BadInput(
+            f"{house.model.name} cannot be trained here",
+            "set model to a `local:` one, or model_base to what your vLLM server holds",
+        )
     values = load_recipe(recipe)
     check_servable(values)
     return values

@@ -88,8 +88,7 @@ def plan_run(
     with TemporaryDirectory() as folder:
         rows = Path(folder) / name
         rows.write_text(files[name], encoding="utf-8")
-        base = house.model.name.partition(":")[2]
-        told = plan_adapter(rows, recipe, base, on_progress, probe)
+        told = plan_adapter(rows, recipe, house.base_name, on_progress, probe)
     with house.db.read() as session:
         last = last_speed(session, house.model.sha256, values.method)
     return {"recipe": values.name, "method": values.method, **told, "last_tokens_per_second": last}

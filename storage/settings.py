@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     model_url: str = ""
     """Base URL of an OpenAI-compatible server (vLLM, a proxy); empty means the provider's."""
 
+    model_base: str = ""
+    """The embedded model whose weights a vLLM server at `model_url` holds (`smollm2-135m`; `python
+    -m finetune.base` prints their folder). Adapters are trained on them here, and loaded there.
+    Empty: what is served is not trained."""
+
     model_key: SecretStr = SecretStr("")
     """Key for the model server; empty means the provider's own environment variable."""
 
