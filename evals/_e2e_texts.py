@@ -22,6 +22,7 @@ KIND = ContentType(
     title="Restaurant",
     guidance="You describe restaurants. State every fact given and nothing else.",
     max_words=60,
+    max_tokens=96,
     state_every_fact=True,
     writer_passages=0,
     critic_passages=0,
