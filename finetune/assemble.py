@@ -107,7 +107,7 @@ def common(
         "meter": job.meter,
         "model": model,
         "args": options(
-            job.recipe, len(job.train), len(watched), job.micro_batch, job.work, job.events, **more
+            job.recipe, len(job.train), len(watched), job.micro_batch, job.work, **more
         ),
         "train_dataset": Dataset.from_list(train or job.train),
         "eval_dataset": Dataset.from_list(watched) if watched else None,

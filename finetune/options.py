@@ -2,14 +2,13 @@
 
 import math
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
 from trl import DPOConfig, KTOConfig, SFTConfig
 
-from finetune.events import Events
+from finetune.logs import log_places
 from finetune.recipe import Recipe
 
 LOOKS = 8
@@ -22,7 +21,6 @@ def options(
     watched: int,
     micro_batch: int,
     work: Path,
-    events: Events,
     **more: Any,
 ) -> Any:
     """The method's configuration, whole. `more` goes to it as it is."""
@@ -35,7 +33,7 @@ def options(
         "save_total_limit": 2,  # while one is being written, the one before it stays whole
         "logging_steps": 1,
         "logging_nan_inf_filter": False,
-        "report_to": reports(recipe, work, events),
+        "report_to": log_places(recipe, work),
         "disable_tqdm": True,
         "remove_unused_columns": False,
         "dataloader_num_workers": 0,
@@ -102,21 +100,3 @@ def method_options(recipe: Recipe) -> dict[str, Any]:
 def processes() -> int:
     """Processes that train together, as `accelerate launch` tells each of them."""
     return int(os.environ.get("WORLD_SIZE", "1"))
-
-
-def reports(recipe: Recipe, work: Path, events: Events) -> list[str]:
-    """The other places that are told each step; one whose package is missing is named, and left
-    out."""
-    packages = {"tensorboard": ("tensorboard", "tensorboardX"), "mlflow": ("mlflow",)}
-    chosen: list[str] = []
-    for name in recipe.log_to:
-        if any(find_spec(package) for package in packages[name]):
-            chosen.append(name)
-        else:
-            events.emit(
-                "note", message=f"{name} is not installed: no logs for it; `pip install {name}`"
-            )
-    logs = work.with_name(work.name.removesuffix(".work") + ".logs")
-    os.environ.setdefault("TENSORBOARD_LOGGING_DIR", str(logs / "tensorboard"))
-    os.environ.setdefault("MLFLOW_TRACKING_URI", (logs / "mlflow").absolute().as_uri())
-    return chosen or ["none"]

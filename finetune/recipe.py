@@ -118,7 +118,9 @@ class Recipe(BaseModel):
     """Share of all rows that come from `replay`."""
 
     log_to: tuple[Literal["tensorboard", "mlflow"], ...] = ()
-    """Other places that get the numbers of each step, where their packages are installed."""
+    """Other places that get the numbers of each step: `tensorboard` finds them beside the adapter,
+    in `ADAPTER.logs/tensorboard`; `mlflow` (`pip install mlflow`) writes beside these, or to
+    MLFLOW_TRACKING_URI."""
 
     seed: int = Field(default=0, ge=0, lt=2**31)
     """Decides the adapter's first weights and the order of rows."""

@@ -20,6 +20,7 @@ from typing import IO, Any
 from agents.model_files import sha256_of
 from finetune.base import base_path, is_built
 from finetune.convert import convert
+from finetune.logs import check_installed
 from finetune.memory import keep_micro_batch, kept_micro_batch, sentence, smaller
 from finetune.recipe import Recipe, load_recipe
 from storage.errors import BadInput, TrainingError
@@ -68,6 +69,7 @@ def train_adapter(
         return done
     recipe = load_recipe(recipe_path)
     check_servable(recipe)
+    check_installed(recipe)
     base = built_base(base_name, on_progress)
     if not (out_dir / "metrics.json").is_file():
         arguments = {"recipe": recipe_path, "rows": rows_path, "base": base, "out": out_dir}

@@ -24,6 +24,7 @@ import yaml
 
 from finetune.base import base_identity
 from finetune.events import Events, is_first, take_stdout
+from finetune.logs import check_installed
 from finetune.memory import out_of_memory
 from finetune.quiet import go_offline, hush
 from finetune.recipe import Recipe, load_recipe
@@ -69,6 +70,7 @@ def setup(arguments: Sequence[str]) -> Setup:
         "base_sha256": sha256,
     }
     recipe = load_recipe(given.recipe)
+    check_installed(recipe)
     if recipe.replay:
         inputs["replay_sha256"] = fingerprint(Path(recipe.replay))
     made = Setup(

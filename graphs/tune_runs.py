@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from langchain_core.runnables import RunnableConfig
 
+from finetune.logs import check_installed
 from finetune.recipe import Recipe, load_recipe, parse_recipe
 from finetune.run import check_servable
 from graphs.house import House
@@ -61,6 +62,7 @@ def check_trainable(house: House, recipe: Path) -> Recipe:
         )
     values = load_recipe(recipe)
     check_servable(values)
+    check_installed(values)
     return values
 
 

@@ -116,11 +116,41 @@ def test_general_rows_are_mixed_in_and_too_few_of_them_are_said(tmp_path, tiny):
     assert events[-1]["replay_sha256"]
 
 
-def test_a_missing_log_package_is_said_and_left_out(tmp_path, tiny, monkeypatch):
-    import finetune.options
+def scalars(folder):
+    """Steps and values by name, of TensorBoard's files: records of a length, its checksum, an
+    event, its checksum."""
+    from tensorboardX.proto.event_pb2 import Event
 
-    monkeypatch.setattr(finetune.options, "find_spec", lambda name: None)
-    code, events, _ = run_train(tmp_path, tiny, max_steps=1, log_to=["tensorboard", "mlflow"])
-    notes = [event["message"] for event in told(events, "note")]
-    assert code == 0
-    assert ["tensorboard" in notes[0], "mlflow" in notes[1]] == [True, True]
+    found = {}
+    for path in sorted(folder.rglob("events.out.tfevents.*")):
+        left = path.read_bytes()
+        while left:
+            size = int.from_bytes(left[:8], "little")
+            event = Event.FromString(left[12 : 12 + size])
+            left = left[16 + size :]
+            for value in event.summary.value:
+                found.setdefault(value.tag, []).append((event.step, value.simple_value))
+    return found
+
+
+def test_tensorboard_finds_every_step_beside_the_adapter(tmp_path, tiny):
+    code, events, out = run_train(tmp_path, tiny, max_steps=3, log_to=["tensorboard"])
+    assert code == 0, events
+    found = scalars(out.with_name("out.logs") / "tensorboard")
+    losses = [event["numbers"]["loss"] for event in told(events, "step")]
+    assert [step for step, _ in found["train/loss"]] == [1, 2, 3]
+    assert [loss for _, loss in found["train/loss"]] == pytest.approx(losses, abs=1e-4)
+    assert "train/learning_rate" in found
+
+
+def test_a_place_to_log_to_without_its_package_is_refused_before_anything_is_trained(
+    tmp_path, tiny, monkeypatch
+):
+    import finetune.logs
+
+    monkeypatch.setattr(finetune.logs, "find_spec", lambda name: None)
+    code, events, out = run_train(tmp_path, tiny, log_to=["tensorboard", "mlflow"])
+    assert (code, [event["event"] for event in events]) == (1, ["error"])
+    assert "tensorboard and mlflow" in events[0]["message"]
+    assert "pip install tensorboardX mlflow" in events[0]["next_step"]
+    assert not out.with_name("out.work").exists()
