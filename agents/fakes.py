@@ -101,6 +101,9 @@ class MemoryEmbedder(Embeddings):
     "Feature Hashing for Large Scale Multitask Learning", for the signed hash.
     """
 
+    tokens = 0
+    """Read by no model."""
+
     def __init__(self, dimensions: int = 64) -> None:
         self.dimensions = dimensions
 

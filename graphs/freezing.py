@@ -127,7 +127,7 @@ def spread_by(house: House) -> Spread:
     def spread(texts: list[str]) -> float:
         import numpy as np
 
-        mean = np.mean(np.asarray(house.embedder.embed(texts)), axis=0)
+        mean = np.mean(np.asarray(house.embedder.embed_documents(texts)), axis=0)
         return float(1 - mean @ mean)
 
     return spread

@@ -68,9 +68,11 @@ class LearningNodes:
         """Who asks is known from the run, never from the state, which anybody can write: but for
         a run of training, whose row says it."""
         if self.asked:
-            return make_snapshot(self.house, state["with_simulated"], state["actor"])
+            return make_snapshot(
+                self.house, state["with_simulated"], state["actor"], measure_spread=True
+            )
         actor = self.house.reviewer_of(config)
-        return freeze_snapshot(self.house, state["with_simulated"], actor)
+        return freeze_snapshot(self.house, state["with_simulated"], actor, measure_spread=True)
 
     def train(self, state: LearningState) -> LearningState:
         with self.house.db.read() as session:

@@ -55,14 +55,16 @@ def open_scripted_house(
     model: Any = None,
     **settings: Any,
 ) -> House:
-    """Everything real but the model and the vectors."""
+    """Everything real but the models and the vectors."""
     script = reply if callable(reply) else lambda messages: reply
     chosen = model or ScriptedModel(script)
-    return open_house(
+    house = open_house(
         load_settings(home=prepare_home(home), **settings),
         make_model=lambda _: chosen,
         make_vectors=lambda _: MemoryVectors(MemoryEmbedder()),
     )
+    house.embedder = MemoryEmbedder()
+    return house
 
 
 def new_item(house: House, name: str = "one", **values: Any) -> str:

@@ -34,8 +34,11 @@ def dataset_freeze(
     context: typer.Context,
     with_simulated: WithSimulated = False,
     spread: Annotated[
-        bool, typer.Option("--spread", help="Also measure how varied the texts are in meaning.")
-    ] = False,
+        bool,
+        typer.Option(
+            "--spread/--no-spread", help="Measure how far the texts lie apart in meaning."
+        ),
+    ] = True,
     json: Json = False,
 ) -> None:
     """Freeze the usable examples as an immutable snapshot, and say what was left out and why."""

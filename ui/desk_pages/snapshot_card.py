@@ -1,6 +1,6 @@
 """A snapshot's data card, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from storage.data_card import by_side
@@ -74,10 +74,21 @@ def guard(card: Mapping[str, Any]) -> list[str]:
 
 
 def varied(diversity: Mapping[str, Any]) -> list[str]:
-    against = list(diversity.get("against", {}).values())
-    if against:
-        share, then = (f"{against[0][side]['distinct_2']:.0%}" for side in ("this", "that"))
-        return [texts.SNAPSHOT_VARIED.format(share=share, then=then)]
-    if "distinct_2" in diversity:
-        return [texts.SNAPSHOT_VARIED_FIRST.format(share=f"{diversity['distinct_2']:.0%}")]
-    return []
+    """How varied the texts are: each measure, and beside it the last snapshot's on a sample of the
+    same size."""
+    against = next(iter(diversity.get("against", {}).values()), {"this": diversity})
+    now, then = against["this"], against.get("that", {})
+    return [
+        said.format(now=form(now[name]))
+        + (texts.SNAPSHOT_LAST.format(then=form(then[name])) if then.get(name) is not None else "")
+        for name, (said, form) in MEASURES.items()
+        if now.get(name) is not None
+    ]
+
+
+MEASURES: Mapping[str, tuple[str, Callable[[float], str]]] = {
+    "distinct_2": (texts.SNAPSHOT_VARIED, "{:.0%}".format),
+    "self_bleu": (texts.SNAPSHOT_ALIKE, "{:.2f}".format),
+    "spread": (texts.SNAPSHOT_SPREAD, "{:.2f}".format),
+    "length": (texts.SNAPSHOT_LENGTH, "{:.0f}".format),
+}

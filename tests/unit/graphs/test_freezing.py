@@ -84,3 +84,14 @@ def test_nothing_is_written_when_the_guard_says_no(house: House) -> None:
     with pytest.raises(TrainingError):
         freeze_snapshot(house, False, "ann")
     assert not (house.settings.home / "snapshots").exists()
+
+
+def test_how_far_texts_lie_apart_in_meaning_is_on_the_card_beside_the_last_one(
+    house: House,
+) -> None:
+    first = frozen(house, *pieces())
+    import_pieces(house, [Piece(instruction="New.", text=" ".join(["word"] * 25))], "ann")
+    card = freeze_snapshot(house, False, "ann", measure_spread=True).card["diversity"]
+    assert 0 < card["spread"] < 1
+    sides = card["against"][first.id]
+    assert all(0 < sides[side]["spread"] < 1 for side in ("this", "that"))

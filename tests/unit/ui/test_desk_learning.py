@@ -147,6 +147,9 @@ def test_a_taste_tests_result_is_hidden_from_those_who_are_not_done(home, desk_a
     assert texts.TASTE_PLACE.format(number=1, total=3) in desk.words
 
 
+NOW = {"distinct_2": 0.7, "self_bleu": 0.31, "spread": 0.62, "length": 23.6}
+
+
 def test_a_card_tells_everything_that_is_on_it(home, desk_at):
     house = open_home(home)
     add_learning(house)
@@ -162,7 +165,10 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
             "human_share": 0.33,
             "rules": {"human_share": 0.1, "max_depth": 10},
             "depth": {"deepest": 2},
-            "diversity": {"distinct_2": 0.7, "against": {}},
+            "diversity": {
+                **NOW,
+                "against": {"snp_0": {"this": NOW, "that": {**NOW, "self_bleu": 0.25}}},
+            },
         }
     house.close()
     desk = desk_at("Ana").open("learning")
@@ -173,7 +179,10 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
         "too short: 13",
         "People wrote or edited 33%",
         "At most 2 trained models",
-        "70% of the pairs of words",
+        "New pairs of words: 70% of all",
+        "Self-BLEU (1: all texts alike): 0.31, last time 0.25",
+        "Distance in meaning (0: all the same): 0.62",
+        "Words a text: 24",
         "texts to learn: 96 to train on, 24 to judge by, 6 to measure with",
     ):
         assert said in desk.words
