@@ -19,7 +19,7 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    """What the run is called in lists and logs."""
+    """What the run is called in lists and logs: small letters, digits, `-` and `_`."""
 
     method: Literal["sft", "dpo", "kto"] = "sft"
     """The objective: `sft` is cross-entropy on the approved or edited text; `dpo` prefers the
@@ -215,7 +215,7 @@ def parse_recipe(values: dict[Any, Any], where: str = "recipe") -> Recipe:
         raise BadInput(
             f"{where} has {len(wrong)} wrong value{'s' if len(wrong) > 1 else ''}: "
             + "; ".join(wrong),
-            "correct them; finetune/recipe.py describes every field",
+            "correct them; finetune/recipes/README.md describes every field",
         ) from error
 
 

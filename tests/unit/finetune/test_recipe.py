@@ -54,6 +54,12 @@ def test_every_field_is_described():
     assert undescribed == []
 
 
+def test_the_recipes_readme_is_todays_table_of_fields():
+    from finetune.recipe_fields import table
+
+    assert (RECIPES / "README.md").read_text(encoding="utf-8") == table()
+
+
 @pytest.mark.parametrize(
     ("values", "why"),
     [
