@@ -1,16 +1,28 @@
-"""The official MCP client beside a server in this process, and people who answer its questions."""
+"""The official MCP client at servers in this process and in others, and people who answer its
+questions."""
 
-from collections.abc import Awaitable, Callable
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import anyio
-from mcp import Client
+import httpx2
+import uvicorn
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, ElicitRequestFormParams, ElicitResult, TextContent
 
 from graphs.house import House
 from storage.tokens import SCOPES, add_token
+from ui.api.app import build_app
+from ui.api.doors import doors
 from ui.mcp_server.server import stdio_server
 
+ROOT = Path(__file__).parents[1]
+Steps = Callable[[Client], Awaitable[Any]]
+TRANSPORTS = ("stdio", "http")
 ERAS = ("legacy", "auto")
 """Clients that the server asks while a call is under way, and those that call again to answer."""
 
@@ -29,7 +41,7 @@ class Person:
 
 def talk(
     house: House,
-    steps: Callable[[Client], Awaitable[Any]],
+    steps: Steps,
     person: Person | None = None,
     mode: str = "auto",
     token: str = "",
@@ -42,6 +54,61 @@ def talk(
             return await steps(client)
 
     return anyio.run(run)
+
+
+def served(house: House, steps: Callable[[str], Awaitable[None]]) -> None:
+    """Does `steps` with the address of a server, mounted as `copydesk serve` mounts it."""
+    whole = build_app(house, doors(house))
+
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            config = uvicorn.Config(whole, log_level="error", ws="none")
+            server = uvicorn.Server(config)
+            async with anyio.create_task_group() as group:
+                group.start_soon(server.serve, [listening])
+                try:
+                    await steps(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp/")
+                finally:
+                    server.should_exit = True
+
+    anyio.run(run)
+
+
+def bearing(token: str) -> httpx2.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}".encode()} if token else {}
+    return httpx2.AsyncClient(headers=headers, timeout=60)
+
+
+def connected(
+    house: House, transport: str, steps: Steps, person: Person, environment: Mapping[str, str]
+) -> None:
+    """Does `steps` with a client of `copydesk mcp`, or of what `copydesk serve` mounts, as Ann.
+
+    Args:
+        environment: of the command's process.
+    """
+    if transport == "http":
+        served(house, lambda url: at_url(url, token_for(house), steps, person))
+        return
+    parameters = StdioServerParameters(
+        command=sys.executable,
+        args=["-P", "-m", "ui.cli", "--as", "ann", "mcp"],
+        cwd=ROOT,
+        env=dict(environment),
+    )
+
+    async def run() -> None:
+        async with Client(parameters, elicitation_callback=person) as client:
+            await steps(client)
+
+    anyio.run(run)
+
+
+async def at_url(url: str, token: str, steps: Steps, person: Person) -> None:
+    async with bearing(token) as http:
+        transport = streamable_http_client(url, http_client=http)
+        async with Client(transport, elicitation_callback=person) as client:
+            await steps(client)
 
 
 def call(

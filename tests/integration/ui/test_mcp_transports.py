@@ -1,49 +1,19 @@
 """MCP over streamable HTTP, where every request bears a token, and over stdio."""
 
-import socket
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio
-import httpx2
 import pytest
-import uvicorn
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
-from mcp_clients import ERAS, Person, answer, refusal, said, token_for
+from mcp_clients import ERAS, ROOT, Person, answer, bearing, refusal, said, served, token_for
 from scripted import FACTS, decisions_of, drafted, open_scripted_house, tasks_of
 
 from graphs.house import House
 from storage.tokens import revoke_token
-from ui.api.app import build_app
-from ui.api.doors import doors
 
-ROOT = Path(__file__).parents[3]
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-
-
-def served(house: House, steps: Callable[[str], Awaitable[None]]) -> None:
-    """Does `steps` with the address of a server, mounted as `copydesk serve` mounts it."""
-    whole = build_app(house, doors(house))
-
-    async def run() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            config = uvicorn.Config(whole, log_level="error", ws="none")
-            server = uvicorn.Server(config)
-            async with anyio.create_task_group() as group:
-                group.start_soon(server.serve, [listening])
-                try:
-                    await steps(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp/")
-                finally:
-                    server.should_exit = True
-
-    anyio.run(run)
-
-
-def bearing(token: str) -> httpx2.AsyncClient:
-    headers = {"Authorization": f"Bearer {token}".encode()} if token else {}
-    return httpx2.AsyncClient(headers=headers, timeout=60)
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -2,23 +2,18 @@
 
 from pathlib import Path
 
+from embedded import EDITED, embedded_house, written
 from scripted import item_of, rows
 from slack_blocks import text_of
 from slack_side import ANN, WISH, at_slack, link
 
-from graphs.house import open_house
 from graphs.worker import work
-from storage.settings import load_settings
-from storage.tables import Draft, Item
-
-EDITED = "The Alder board is oiled alder and costs £42."
+from storage.tables import Item
 
 
 def test_a_mention_becomes_a_reviewed_piece(home: Path) -> None:
-    settings = load_settings(home=home, grounding="words", parallel=1, undo_seconds=0)
-    house = open_house(settings)
-    link(house)
-    try:
+    with embedded_house(home) as house:
+        link(house)
         with at_slack(house) as side:
             root = side.mention(ANN, WISH)
             side.write(ANN, "yes", thread=root)
@@ -26,8 +21,7 @@ def test_a_mention_becomes_a_reviewed_piece(home: Path) -> None:
             side.turn()
             (item,) = rows(house, Item)
             message = side.last("review_edit")
-            (draft,) = rows(house, Draft)[-1:]
-            assert draft.model.startswith("local:") and draft.text.strip() in text_of(message)
+            assert written(house).strip() in text_of(message)
             view = side.opened(ANN, message, "review_edit")
             assert view and side.submit(ANN, view, text=EDITED).content == b""
             work(house, once=True)
@@ -37,5 +31,3 @@ def test_a_mention_becomes_a_reviewed_piece(home: Path) -> None:
             assert item_of(house, item.id).status == "published"
             side.command(ANN, f"status {item.id}")
             assert "published" in side.told()
-    finally:
-        house.close()
