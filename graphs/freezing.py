@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.checks.personal import found_data
+from graphs.accepted import put_accepted
 from graphs.house import House
 from storage.agreement import reviewers_agreement
 from storage.curation.diversity import Spread
@@ -62,6 +63,8 @@ def make_snapshot(
         TrainingError: too few rows, or the guard against collapse says no.
         Conflict: an example was withdrawn while this worked.
     """
+    if house.settings.learn_accepted:
+        put_accepted(house)
     made = plan_snapshot(house, with_simulated, agreement, measure_spread)
     with house.db.write() as session:
         return Frozen(keep(session, house.settings.home, made, actor), made.card)
@@ -87,6 +90,7 @@ def rules_of(house: House, with_simulated: bool, agreement: Mapping[str, float])
         held_out_share=settings.held_out_share,
         test_share=settings.test_share,
         with_simulated=with_simulated,
+        with_accepted=settings.learn_accepted,
         limits={name: (kind.min_words, kind.max_words) for name, kind in house.types.items()},
         screen=Screen(settings),
         agreement=agreement,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from graphs.house import House
 from graphs.tune_runs import Interrupted, queue_run, work_next
 from graphs.tuning import find_recipe
+from storage.curation.rows import ACCEPTED
 from storage.errors import CopydeskError
 from storage.runs import list_runs, unheld
 from storage.schedule import parse_schedule
@@ -46,6 +47,7 @@ def is_due(session: Session, settings: Settings) -> bool:
     if not settings.tune_every:
         return False
     usable = (col(Example.withdrawn_at).is_(None)) & (col(Example.simulated).is_(False))
+    usable &= col(Example.origin) != ACCEPTED  # a run makes these itself
     last = list_runs(session, limit=1)
     if last:
         if last[0].status in ("queued", "running"):

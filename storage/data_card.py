@@ -70,6 +70,6 @@ def left_out(found: Sorted, kinds: Mapping[str, str]) -> dict[str, dict[str, int
 
 
 def stated(rules: Rules) -> dict[str, Any]:
-    names = ("held_out_share", "test_share", "with_simulated", "least_agreement", "near")
-    guard = ("max_depth", "human_share", "diversity_loss")
+    names = ("held_out_share", "test_share", "with_simulated", "with_accepted")
+    guard = ("least_agreement", "near", "max_depth", "human_share", "diversity_loss")
     return {name: getattr(rules, name) for name in (*names, *guard)}

@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     """Share of briefs that neither train nor judge: what you measure on them was not chosen by
     it. They are the side `test` of a snapshot and of its exports."""
 
+    learn_accepted: bool = False
+    """Whether drafts that went out without a person train too, beside what people decided. They
+    are the writer's own words: the guard counts them against `human_share` and `max_depth`."""
+
     human_share: float = Field(default=0.1, ge=0, le=1)
     """Least share of the rows to train on that people wrote or edited; the rest is the writer's
     own, approved. Rows accumulate, so that this share falls as the writer gets better."""

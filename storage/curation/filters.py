@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from storage.curation.duplicates import Duplicates
-from storage.curation.rows import Candidate, spaced, texts
-from storage.curation.splits import APART, Sides
+from storage.curation.rows import ACCEPTED, Candidate, spaced, texts
+from storage.curation.splits import APART, TRAIN, Sides
 
 TOO_SHORT, TOO_LONG = "too short", "too long"
 SIZED = frozenset((TOO_SHORT, TOO_LONG))
@@ -27,6 +27,9 @@ class Rules:
 
     with_simulated: bool = False
     """Whether simulated decisions count beside people's."""
+
+    with_accepted: bool = False
+    """Whether drafts train that went out without a person."""
 
     limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Fewest and most words of a text, by content type; a type that is not named has none."""
@@ -72,6 +75,8 @@ def sort_out(
         side = sides.of(example.group_key, example.source_id)
         if not reason and side == APART:
             reason = "bound to both sides of the split"
+        if not reason and example.origin == ACCEPTED and side != TRAIN:
+            reason = "accepted without a person: what judges is people's"
         reason = reason or duplicates.reason(candidate, sides.group(example.group_key))
         if reason:
             left_out[example.id] = reason
@@ -96,6 +101,11 @@ def gone(candidate: Candidate, rules: Rules) -> str:
 def simulated(candidate: Candidate, rules: Rules) -> str:
     unasked = candidate.example.simulated and not rules.with_simulated
     return "simulated decision" if unasked else ""
+
+
+def accepted(candidate: Candidate, rules: Rules) -> str:
+    unasked = candidate.example.origin == ACCEPTED and not rules.with_accepted
+    return "accepted without a person" if unasked else ""
 
 
 def distrusted(candidate: Candidate, rules: Rules) -> str:
@@ -130,5 +140,5 @@ def too_deep(candidate: Candidate, rules: Rules) -> str:
     return f"more than {rules.max_depth} trained models from human text" if deep else ""
 
 
-CHECKS = (gone, simulated, distrusted, only_spaced, badly_sized, too_deep, personal)
+CHECKS = (gone, simulated, accepted, distrusted, only_spaced, badly_sized, too_deep, personal)
 """In the order of their cost."""

@@ -6,6 +6,9 @@ from typing import Any
 
 from storage.tables import Example
 
+ACCEPTED = "machine-accepted"
+"""The origin of a draft that went out without anybody having been asked."""
+
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 

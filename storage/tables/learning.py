@@ -17,7 +17,7 @@ class Example(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     kind: str = Field(index=True)  # sft, preference, kto
-    origin: str  # human-written, human-edited, human-approved
+    origin: str  # human-written, human-edited, human-approved, human-..., machine-accepted
     content_type: str
     group_key: str = Field(index=True)  # rows of one group never cross a split
     payload: dict[str, Any] = json_field(dict)

@@ -40,6 +40,15 @@ def test_simulated_decisions_count_only_when_they_are_asked_for() -> None:
     assert reason(row, with_simulated=True) == ""
 
 
+def test_what_nobody_was_asked_about_trains_only_when_it_is_asked_for_and_never_judges() -> None:
+    rows = [candidate(name, origin="machine-accepted") for name in ("zx", "zz")]
+    assert reason(rows[0]) == "accepted without a person"
+    assert [reason(row, with_accepted=True) for row in rows] == [
+        "",
+        "accepted without a person: what judges is people's",
+    ]
+
+
 def test_reviewers_who_seldom_agree_teach_nothing() -> None:
     rules: dict[str, Any] = {"agreement": {"ann": 0.4, "ben": 0.9}, "least_agreement": 0.6}
     assert reason(candidate("a", reviewer="ann"), **rules) == "reviewer seldom agrees"
