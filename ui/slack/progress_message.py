@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from graphs.house import House
 from storage.batches import first_note
 from storage.decisions import final_text
+from storage.items import WAITING
 from storage.tables import Item, Task
 from ui import texts
 from ui.render import shown
@@ -42,12 +43,19 @@ def batch_message(session: Session, house: House, items: list[Item]) -> dict[str
     for item in items[:SHOWN]:
         label = marks.cut(shown(item.title).strip() or item.id, 120)
         where = marks.link(item_url(house.settings, item.id), label)
-        said = texts.STATUSES.get(told[item.id], told[item.id])
-        parts.append(marks.section(where, marks.words(f" — {said}")))
+        parts.append(marks.section(where, marks.words(f" — {status_words(item, told[item.id])}")))
     if len(items) > SHOWN:
         more = texts.SLACK_MORE.format(count=len(items) - SHOWN)
         parts.append(marks.section(marks.words(more)))
     return marks.message(head, marks.rich(*parts))
+
+
+def status_words(item: Item, told: str) -> str:
+    """With why it waits for its draft longer than it should."""
+    said = texts.STATUSES.get(told, told)
+    if told not in WAITING or not item.held:
+        return said
+    return texts.SLACK_WAITS.format(status=said, why=marks.cut(shown(item.held).strip(), 120))
 
 
 def batch_items(session: Session, batch: str) -> list[Item]:

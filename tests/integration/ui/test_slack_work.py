@@ -6,6 +6,7 @@ from slack_fake import CHANNEL, PRIVATE
 from slack_side import ANN, BEN, GUEST, WISH, at_slack, link
 
 from graphs.house import House
+from graphs.outages import hold
 from graphs.worker import work
 from storage.tables import Brief, Conversation, Item
 from ui import texts
@@ -39,6 +40,15 @@ def test_progress_is_one_message_that_is_kept_up_to_date(house: House) -> None:
         assert texts.STATUSES["review"] in text_of(progress)
         assert len(side.ours()) == before + 1 and "review_approve" in buttons_of(side.ours()[-1])
         assert {said["thread_ts"] for said in side.ours()} == {root}
+
+
+def test_progress_says_what_keeps_an_item_from_being_drafted(house: House) -> None:
+    link(house)
+    with at_slack(house) as side:
+        side.write(ANN, "yes", thread=side.mention(ANN, WISH))
+        hold(house, "the <model> is away")
+        side.turn()
+        assert "not drafted so far: the <model> is away" in text_of(side.ours()[-1])
 
 
 def test_what_is_missing_is_asked_and_answered_in_the_thread(house: House) -> None:
