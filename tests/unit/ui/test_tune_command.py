@@ -118,3 +118,33 @@ def test_a_plan_is_told_in_words() -> None:
     counted = PLAN | {"seconds": None, "fits": None, "last_tokens_per_second": None}
     assert "time" not in dict(command.in_words(counted))
     assert "halved" in dict(command.in_words(counted | {"fits": False}))["memory"]
+
+
+class Shown:
+    """A bar that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[int, int, str]] = []
+
+    def to(self, done: int, of: int, text: str) -> None:
+        self.lines.append((done, of, text))
+
+
+def test_the_terminal_says_loss_time_left_and_what_had_to_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown: Any = Shown()
+    for event in (
+        {"event": "step", "step": 3, "of": 8, "loss": 0.5, "eta_seconds": 300},
+        {"event": "memory", "message": "memory ran out: 2 rows at once instead of 4"},
+        {"event": "stage", "stage": "gate"},
+        {"event": "judge", "adapter": "adp_1", "done": 5, "of": 24},
+        {"event": "wait", "stage": "train", "step": 1, "steps": 8},
+    ):
+        command.report(shown, event)
+    assert shown.lines == [
+        (3, 8, "training, loss 0.500, 5 min left"),
+        (5, 24, "gate: drafting with adp_1"),
+        (1, 8, "train, in another process"),
+    ]
+    assert "2 rows at once instead of 4" in capsys.readouterr().err
