@@ -1,5 +1,6 @@
 """How one adapter is trained: a validated YAML file. No training library is imported here."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -211,7 +212,7 @@ def parse_recipe(values: dict[Any, Any], where: str = "recipe") -> Recipe:
     try:
         return Recipe.model_validate(values)
     except ValidationError as error:
-        wrong = [_in_words(finding) for finding in error.errors()]
+        wrong = _all_wrong(values, error)
         raise BadInput(
             f"{where} has {len(wrong)} wrong value{'s' if len(wrong) > 1 else ''}: "
             + "; ".join(wrong),
@@ -231,10 +232,30 @@ def shipped_recipe(name: str) -> Path:
     return path
 
 
+def _all_wrong(values: dict[str, Any], error: ValidationError) -> list[str]:
+    """Every wrong field, and what does not fit together among the others: pydantic looks for that
+    only where each field is right."""
+    fields = [finding for finding in error.errors() if finding["loc"]]
+    wrong = {str(finding["loc"][0]) for finding in fields}
+    clashes = [] if "method" in wrong else _clashing(values, wrong)
+    return [*map(_in_words, fields), *clashes]
+
+
+def _clashing(values: dict[str, Any], wrong: set[str]) -> list[str]:
+    right = {name: value for name, value in values.items() if name not in wrong}
+    try:
+        Recipe.model_validate({"name": "x", **right})
+    except ValidationError as error:
+        said = "; ".join(str(finding["msg"]) for finding in error.errors())
+        clashes = said.removeprefix("Value error, ").split("; ")
+        return [clash for clash in clashes if not wrong & set(re.findall(r"\w+", clash))]
+    return []
+
+
 def _in_words(finding: Any) -> str:
     place = ".".join(str(part) for part in finding["loc"])
-    given = "" if finding["type"] == "missing" or not place else f" (given: {finding['input']!r})"
-    return f"{place}: {finding['msg']}{given}" if place else str(finding["msg"])
+    given = "" if finding["type"] == "missing" else f" (given: {finding['input']!r})"
+    return f"{place}: {finding['msg']}{given}"
 
 
 def _shipped() -> str:

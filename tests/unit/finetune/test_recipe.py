@@ -86,6 +86,17 @@ def test_every_clash_is_named_at_once():
     assert "held_out_share" in str(caught.value) and "go together" in str(caught.value)
 
 
+def test_clashes_are_named_beside_wrong_fields_but_not_those_that_rest_on_them():
+    values = {"rank": 0, "method": "dpo", "patience": 2, "micro_batch": 0, "batch_rows": 9}
+    with pytest.raises(BadInput) as caught:
+        parse_recipe(values)
+    said = str(caught.value)
+    assert "4 wrong values" in said
+    for part in ("name: ", "rank: ", "micro_batch: ", "patience needs a held_out_share"):
+        assert part in said
+    assert "multiple" not in said and "Value error" not in said
+
+
 def test_a_replay_file_is_found_beside_its_recipe_and_must_be_there(tmp_path):
     path = tmp_path / "r.yaml"
     path.write_text("name: r\nreplay: general.jsonl\nreplay_share: 0.2\n")
