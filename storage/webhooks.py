@@ -1,8 +1,9 @@
 """Webhooks: addresses that are told of events, and what is on its way to each.
 
 Events are read from the log, so that what happened is told even if nobody was there to tell it.
-A delivery is kept until it is delivered, or dead after some days; it may arrive twice (its id says
-so), and in another order than things happened.
+A delivery is kept until it is delivered. After some days it is dead: it stays, and is tried again
+when somebody asks for it. It may arrive twice (its id says so), and in another order than things
+happened.
 """
 
 import base64
@@ -15,7 +16,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from storage.deliveries import claim_row, is_due, pause_after
-from storage.errors import BadInput, NotFound
+from storage.errors import BadInput, Conflict, NotFound
 from storage.events import log
 from storage.rights import must
 from storage.tables import Event, Webhook, WebhookDelivery
@@ -255,6 +256,26 @@ def settle(session: Session, delivery_id: str, error: str, days: float) -> str:
         row.next_at = now() + timedelta(seconds=pause_after(row.attempts))
     session.add(row)
     return row.status
+
+
+def try_again(session: Session, actor: str, webhook_id: str, delivery_id: str) -> WebhookDelivery:
+    """Has what was not delivered sent at once, also where it was dead: once more then.
+
+    Raises:
+        Forbidden: the actor may not.
+        NotFound: no such webhook, or it has no such delivery.
+        Conflict: it was delivered.
+    """
+    must(session, actor, "people")
+    row = session.get(WebhookDelivery, delivery_id)
+    if row is None or row.webhook_id != find_webhook(session, webhook_id).id:
+        raise NotFound(f"no delivery {delivery_id!r}", "list them: GET .../deliveries")
+    if row.status == "delivered":
+        raise Conflict("this was delivered", "nothing is to be done")
+    row.status, row.next_at = "waiting", now()
+    session.add(row)
+    log(session, actor, "webhook.retry", row.webhook_id, delivery=row.id)
+    return row
 
 
 def delivery_view(row: WebhookDelivery) -> dict[str, Any]:

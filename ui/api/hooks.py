@@ -7,11 +7,24 @@ from fastapi import APIRouter
 from graphs.webhooks import alter_webhook, register_webhook
 from storage.listing import deliveries_after
 from storage.rights import must
-from storage.webhooks import delivery_view, find_webhook, remove_webhook, webhook_view, webhooks
+from storage.webhooks import (
+    delivery_view,
+    find_webhook,
+    remove_webhook,
+    try_again,
+    webhook_view,
+    webhooks,
+)
 from ui.api.asking import Admin
 from ui.api.bodies import After, Limit, WebhookPatch, WebhookPost
 from ui.api.problems import documented
-from ui.api.shapes import DeliveriesPage, WebhookList, WebhookMade, WebhookView
+from ui.api.shapes import (
+    DeliveriesPage,
+    DeliveryView,
+    WebhookList,
+    WebhookMade,
+    WebhookView,
+)
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -83,3 +96,15 @@ def list_deliveries(asked: Admin, webhook: str, limit: Limit = 50, after: After 
         must(session, asked.name, "people")
         found = deliveries_after(session, find_webhook(session, webhook).id, limit, after)
         return {"rows": [delivery_view(row) for row in found.rows], "next": found.next}
+
+
+@router.post(
+    "/{webhook}/deliveries/{delivery}/retry",
+    operation_id="retry_delivery",
+    response_model=DeliveryView,
+    responses=documented(404, 409),
+)
+def retry_delivery(asked: Admin, webhook: str, delivery: str) -> Any:
+    """Has what was not delivered sent at once; what was given up is tried once more."""
+    with asked.house.db.write() as session:
+        return delivery_view(try_again(session, asked.name, webhook, delivery))

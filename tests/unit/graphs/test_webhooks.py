@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from api_client import calling, problem
 from scripted import new_item, open_scripted_house, rows
 from team import hire
 from web_server import Handler, Reply, WebServer
@@ -115,6 +116,26 @@ def test_after_some_days_it_is_dead(telling: House, receiver: Receiver) -> None:
     assert list(go(telling).values()) == ["dead"]
     make_due(telling)
     assert go(telling) == {}
+
+
+def test_what_was_given_up_is_sent_when_somebody_asks_for_it(
+    telling: House, receiver: Receiver
+) -> None:
+    hook = register_webhook(telling, "ann", receiver.url, ["item.create"])
+    new_item(telling)
+    receiver.status = 500
+    go(telling)
+    make_due(telling, created_at=now() - timedelta(days=4))
+    go(telling)
+    receiver.status = 200
+    path = f"/v1/webhooks/{hook.id}/deliveries"
+    with calling(telling) as client:
+        (row,) = client.get(path).json()["rows"]
+        assert row["status"] == "dead"
+        assert client.post(f"{path}/{row['id']}/retry").json()["status"] == "waiting"
+        assert go(telling) == {row["id"]: "delivered"}
+        problem(client.post(f"{path}/{row['id']}/retry"), 409, "conflict")
+        problem(client.post(f"{path}/msg_none/retry"), 404, "not_found")
 
 
 def test_an_address_that_turns_private_is_not_reached(home: Any, receiver: Receiver) -> None:

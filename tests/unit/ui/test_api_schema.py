@@ -75,4 +75,4 @@ def test_calls_made_from_the_document_are_answered_as_it_says(
 
 def test_every_call_is_in_the_document_under_a_name_of_its_own(furnished: House) -> None:
     named = operations(furnished, build_app(furnished))
-    assert len(named) == 33
+    assert len(named) == 34
