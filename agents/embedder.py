@@ -122,13 +122,17 @@ def load_session(threads: int) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def model_file() -> Path:
+    return model_cache() / f"minilm-{MINILM_WEIGHTS.sha256[:12]}.onnx"
+
+
 def exported_model() -> Path:
     """The ONNX file, made from the pinned weights once per environment, checked every time.
 
     Raises:
         ModelFileError: see `load_session`.
     """
-    path = model_cache() / f"minilm-{MINILM_WEIGHTS.sha256[:12]}.onnx"
+    path = model_file()
     recorded = path.with_name(f"{path.name}.sha256")
     if not (path.is_file() and recorded.is_file()):
         export_model()
@@ -138,6 +142,11 @@ def exported_model() -> Path:
         raise ModelFileError(f"{recorded} is missing or empty", SETUP_HINT) from error
     check_sha256(path, expected)
     return path
+
+
+def is_set_up() -> bool:
+    """Whether the exported model is there; looks at no more than its name."""
+    return model_file().is_file()
 
 
 def export_model() -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.embedder import MiniLM
+    from agents.intake.reading import LearnedReader
     from agents.judges.types import Judge
     from agents.models import TextModel
     from graphs.keeper import LeaseKeeper
@@ -139,6 +140,14 @@ class House:
         from agents.judges.open import open_judge
 
         return open_judge(self.settings.grounding, self.settings, lambda: self.model)
+
+    @cached_property
+    def reader(self) -> "LearnedReader | None":
+        """Of messages; None where the embedder was not set up, or vectors were handed in."""
+        from agents.embedder import is_set_up
+        from agents.intake.reading import LearnedReader
+
+        return LearnedReader() if self.make_vectors is None and is_set_up() else None
 
     @cached_property
     def published(self) -> Published:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
     from sqlmodel import Session
 
-    from agents.intake.model import IntakeModel
+    from agents.intake.reading import LearnedReader
     from graphs.intake_stream import Tell
 
 TRIES = 5
@@ -62,7 +62,7 @@ def handle(
     delivery_id: str = "",
     *,
     door: str = "desk",
-    reader: "IntakeModel | None" = None,
+    reader: "LearnedReader | None" = None,
     today: date | None = None,
     tell: "Tell" = lambda event: None,
 ) -> Reply:
@@ -72,7 +72,7 @@ def handle(
 
     Args:
         delivery_id: the message's name at its door; empty where that has none.
-        reader: the model's part; without it rules alone read the message.
+        reader: the learned part of reading; None: the house's own.
         tell: is told how far it is, as `graphs.intake_stream` has it. What it was told counts once
             this returns.
 
@@ -148,7 +148,7 @@ def kept(
 
 def run(
     house: House,
-    reader: "IntakeModel | None",
+    reader: "LearnedReader | None",
     state: dict[str, Any],
     asked: dict[str, str],
     tell: "Tell",

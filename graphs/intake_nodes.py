@@ -18,6 +18,7 @@ from graphs.intake_state import IntakeState
 from graphs.intake_stream import tell_started
 from storage.briefs import BriefIn, read_brief
 from storage.content_types import check_limits
+from storage.errors import ModelFileError
 from storage.items import UNDER_WAY, find_item
 from storage.open_audits import told_status
 from storage.rights import must
@@ -25,7 +26,7 @@ from storage.tables.base import derived_id, now
 from storage.withdraw import withdraw
 
 if TYPE_CHECKING:
-    from agents.intake.model import IntakeModel
+    from agents.intake.reading import LearnedReader
 
 ANSWERS = ("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear")
 Change = dict[str, Any]
@@ -35,12 +36,12 @@ MOST_PIECES = 100
 
 class IntakeNodes:
     """Args:
-    reader: the model's part; None: rules alone.
+    reader: the learned part; None: the house's, and rules alone where that has none.
     """
 
-    def __init__(self, house: House, reader: "IntakeModel | None" = None) -> None:
+    def __init__(self, house: House, reader: "LearnedReader | None" = None) -> None:
         self.house = house
-        self.reader = reader
+        self.reader = reader or house.reader
 
     def read(self, state: IntakeState, config: RunnableConfig) -> Change:
         """Which node answers, and on what. Who asks, and in which conversation, is known from the
@@ -68,11 +69,18 @@ class IntakeNodes:
         today = date.fromisoformat(state["today"]) if state.get("today") else now().date()
         if command:  # /draft never asks a model
             return self.wished(command.rest, parse(command.rest, today), {}, today)
-        return self.wished(text, self.understood(text, today), pending, today)
+        return self.wished(text, self.understood(text, pending, today), pending, today)
 
-    def understood(self, text: str, today: date) -> Intake:
+    def understood(self, text: str, pending: Change, today: date) -> Intake:
+        """By rules alone where an answer is waited for (the reader learnt from first messages),
+        where there is no reader, or its files cannot be read."""
         found = parse(text, today)
-        return self.reader.complete(text, found) if self.reader else found
+        if self.reader is None or pending.get("asks"):
+            return found
+        try:
+            return self.reader.complete(text, found, today)
+        except ModelFileError:
+            return found
 
     def of_house(self, found: Intake) -> Intake:
         """A kind of text that this house does not have is asked for, as one that was not said."""

@@ -8,11 +8,13 @@ from scripted import GOOD, drafted, item_of, new_item, rows
 from team import hire
 
 from agents.intake.parser import MOST_CHARACTERS
+from agents.intake.reading import LearnedReader
+from agents.intake.types import Ask, Intake
 from graphs.intake import Reply, handle
 from graphs.outages import hold
 from graphs.worker import work
 from storage.conversations import conversations_of, messages_of
-from storage.errors import BadInput, Forbidden
+from storage.errors import BadInput, Forbidden, ModelFileError
 from storage.tables import Brief, Conversation, Item, Message
 
 WEDNESDAY = date(2026, 3, 11)
@@ -228,3 +230,37 @@ def test_no_model_is_touched(house) -> None:
     say(house, WISH)
     say(house, "yes")
     assert "model" not in house.__dict__, GOOD
+
+
+class Reader(LearnedReader):
+    """Reads what it was told to, or fails as one whose files are gone."""
+
+    def __init__(self, read: Intake | None) -> None:
+        self.read = read
+
+    def complete(self, message: str, ruled: Intake, today: date) -> Intake:
+        if self.read is None:
+            raise ModelFileError("tagger.npz cannot be read", "check out the file again")
+        return self.read
+
+
+def told(house, text: str, reader: LearnedReader) -> str:
+    return handle(house, "cnv_9", "ann", text, reader=reader, today=WEDNESDAY).text
+
+
+def test_what_the_learned_reader_reads_is_proposed(house) -> None:
+    read = Intake("briefs", (Ask("social_post", topic="the moon"),))
+    assert "the moon" in told(house, "hm, words on that thing up there", Reader(read))
+
+
+def test_rules_answer_where_the_readers_files_are_gone(house) -> None:
+    assert "spring fair" in told(house, WISH, Reader(None))
+
+
+def test_an_answer_that_is_waited_for_is_read_by_rules_alone(house) -> None:
+    say(house, "please write about the spring fair", talk="cnv_9")
+    assert "Social post; the spring fair" in told(house, "a tweet", Reader(Intake("why")))
+
+
+def test_a_house_whose_vectors_were_handed_in_reads_by_rules(house) -> None:
+    assert house.reader is None
