@@ -36,7 +36,7 @@ def fit_field(seen: Sequence[Seen], labels: Sequence[Sequence[str]], rounds: int
     """Args:
     labels: of each message, one for each of its tokens.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     known = known_labels(labels)
     names = known_signs(seen)
@@ -119,7 +119,7 @@ class Task:
 
 def sign_matrix(seen: Sequence[Seen], names: dict[str, int]) -> Any:
     """Sparse [all tokens, signs]."""
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     rows = [[names[name] for name in row if name in names] for one in seen for row in one.signs]
     ends = np.cumsum([0, *(len(row) for row in rows)])

@@ -71,13 +71,23 @@ def aligned(asks: Sequence[Ask], wanted: int) -> list[Ask]:
     """As many asks as the tagger found; of others, what all of them say."""
     if len(asks) == wanted:
         return list(asks)
-    common = asks[0]
-    for name in ("content_type", "topic", "audience", "tone", "channel", "due", "source"):
-        if len({getattr(ask, name) for ask in asks}) > 1:
-            common = replace(common, **{name: ""})
-    if wanted > 1:
-        common = replace(common, count=1)
-    return [common] * wanted
+    first = asks[0]
+
+    def common(name: str) -> str:
+        return str(getattr(first, name)) if len({getattr(ask, name) for ask in asks}) == 1 else ""
+
+    shared = replace(
+        first,
+        content_type=common("content_type"),
+        topic=common("topic"),
+        audience=common("audience"),
+        tone=common("tone"),
+        channel=common("channel"),
+        due=common("due"),
+        source=common("source"),
+        count=1 if wanted > 1 else first.count,
+    )
+    return [shared] * wanted
 
 
 def together(ruled: Ask, marked: Ask) -> Ask:

@@ -161,7 +161,7 @@ def look(contexts: Contexts, message: str, ruled: dict[str, Any], today: date) -
     whole, layers = contexts.of(text, found)
     flat = np.concatenate(list(layers), axis=1)
     edge = np.zeros((1, flat.shape[1]), dtype=np.float32)
-    beside = [np.vstack([edge, flat[:-1]]), np.vstack([flat[1:], edge])]
+    beside: list[Floats] = [np.vstack([edge, flat[:-1]]), np.vstack([flat[1:], edge])]
     labels = labels_of(text, found, ruled, today)
     kinds = [str(brief.get("content_type", "")) for brief in ruled["briefs"]]
     return Seen(
@@ -169,7 +169,7 @@ def look(contexts: Contexts, message: str, ruled: dict[str, Any], today: date) -
         found,
         list(signs(text, found, labels, ruled["kind"])),
         whole_signs(text, found, ruled["kind"], kinds),
-        np.concatenate([flat, *beside], axis=1)[: len(found)] * DENSE,
+        (np.concatenate([flat, *beside], axis=1) * DENSE).astype(np.float32),
         whole,
     )
 
