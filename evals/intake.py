@@ -3,8 +3,8 @@
 Messages with the briefs that a person would make of them. The 120 of `intake_messages.jsonl` were
 written and labelled by an author who never saw the program, and are cut in two by a hash of their
 words: one half was looked at, the other (`--half test`) was only ever measured. The 120 of
-`intake_messages_tuning.jsonl` are by the author of the rules, the 450 of
-`intake_messages_learning.jsonl` by three others (`author`) who never saw the program either.
+`intake_messages_tuning.jsonl` are by the author of the rules, the 900 of
+`intake_messages_learning.jsonl` by six others (`author`) who never saw the program either.
 `--half dev` is both and the half that was looked at. Rules, words, weights and thresholds were
 chosen on dev.
 

@@ -6,7 +6,7 @@ BERTScore: matching by contextual vectors; middle layers do it best).
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 LAYERS = (0, 2, 4, 6)
 """Of six; 0 is the words' own vectors before any context."""
+MATRICES = (
+    *("attention/self/query", "attention/self/key", "attention/self/value"),
+    *("attention/output/dense", "intermediate/dense", "output/dense"),
+)
+"""Of a layer, in the graph's order."""
 KEPT = 1024
 BATCH = 16
 
@@ -85,8 +90,13 @@ class MiniLMWords:
         ]
 
 
-def open_session(threads: int | None) -> Any:
+def open_session(
+    threads: int | None, added: "Mapping[str, NDArray[np.float32]] | None" = None
+) -> Any:
     """MiniLM's session with the layers' outputs beside the embedding.
+
+    Args:
+        added: to weights, by their names (`matrix_names`), each [inputs, outputs].
 
     Raises:
         ModelFileError: see `agents.embedder.exported_model`.
@@ -103,6 +113,8 @@ def open_session(threads: int | None) -> Any:
             name, onnx.TensorProto.FLOAT, ["batch", "tokens", 384]
         )
         model.graph.output.append(value)
+    if added:
+        add_to(model.graph, added)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or 0
     options.log_severity_level = 3
@@ -110,6 +122,23 @@ def open_session(threads: int | None) -> Any:
     return onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
+
+
+def matrix_names(layers: Sequence[int]) -> list[str]:
+    """Every weight matrix of these layers, in the order in which a text meets them."""
+    return [f"encoder/layer/{layer}/{part}" for layer in layers for part in MATRICES]
+
+
+def add_to(graph: Any, added: "Mapping[str, NDArray[np.float32]]") -> None:
+    import onnx
+
+    weights = {one.name: one for one in graph.initializer}
+    nodes = [node.input[1] for node in graph.node if node.op_type == "MatMul"]
+    known = [name for name in nodes if name in weights]
+    for place, name in zip(known, matrix_names(range(len(known) // len(MATRICES))), strict=True):
+        if name in added:
+            changed = onnx.numpy_helper.to_array(weights[place]) + added[name]
+            weights[place].CopyFrom(onnx.numpy_helper.from_array(changed, place))
 
 
 def by_word(

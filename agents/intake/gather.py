@@ -8,63 +8,40 @@ own behind the last, is said of all.
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from agents.intake import slots
 from agents.intake.dates import date_of
-from agents.intake.facts import DATE, MONEY, TIMES, WEIGHT
 from agents.intake.marks import WHEN_SAID
+from agents.intake.spans import Span
 from agents.intake.text import EDGES
 from agents.intake.tokens import number
 from agents.intake.types import Ask
+from agents.intake.values import VALUES, facts_of
 from agents.intake.words import words
 
 POST = "Ksocial_post"
 LEADS = ("topic", "K", "channel", "audience")
 """Fields of which several make several asks; the first of those that have the most tells which."""
+OF_TOPIC = ("topic", "FN", *VALUES)
+"""What all asks share where there is one topic."""
 BREAKS = (r"\n", r"[.;](?=\s)", r"\b(?:and|plus)\b|[+&]|,")
 """Where one ask ends and the next begins, the strongest first."""
 SENTENCE = re.compile(r"\n|[.;](?=\s|$)")
 NEW_LINE = re.compile(r"\n *[-*•\d]")
-SURE = 0.7
+SURE = 0.5
 """Of what may tell asks apart; by cross-validation over authors."""
-NAME_BEFORE, NAME_BEHIND = 30, 12
-"""Characters between a value and its name."""
-UNNAMED = (
-    ("price", re.compile(rf"{MONEY}|free\b|\d[\d.,]* quid|[£$€]", re.IGNORECASE)),
-    ("weight", WEIGHT),
-    (
-        "time",
-        re.compile(rf"{TIMES}|\d\d?[.:]\d\d\b|\d\d? ?(?:to|-|–) ?\d\d? ?[ap]m", re.IGNORECASE),
-    ),
-    ("version", re.compile(r"v? ?\d+(?:\.\d+)+", re.IGNORECASE)),
-    (
-        "date",
-        re.compile(
-            rf"(?:\w+ )?{DATE}|{WHEN_SAID.pattern}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)",
-            re.IGNORECASE,
-        ),
-    ),
+TONE_EDGES = re.compile(
+    r"^(?:short|brief)(?:,| and| but) "
+    r"|,? (?:is (?:ok|okay|fine|good|allowed)|in (?:style|tone)|would|either|throughout|for once)$",
+    re.IGNORECASE,
 )
-"""Facts whose value shows what it is."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """`text[start:end]` of a message, marked as `label`; `sure` is a probability."""
-
-    label: str
-    start: int
-    end: int
-    text: str
-    sure: float
-
-    @property
-    def field(self) -> str:
-        """`K` for every kind of text."""
-        return "K" if self.label[0] == "K" else self.label
+CHANNEL_EDGES = re.compile(r" (?:listings?|posts?|ad|captions?|version|text|entry)$", re.IGNORECASE)
+AUDIENCE_EDGES = re.compile(
+    r"^(?:people who read (?:it|this) are |mostly |mainly )| (?:only|mostly|mainly)$"
+)
+VERSION = re.compile(r"v?\.? ?\d+(?:\.\d+)+", re.IGNORECASE)
 
 
 def gathered(text: str, spans: Sequence[Span], today: date, several: bool = True) -> list[Ask]:
@@ -74,6 +51,7 @@ def gathered(text: str, spans: Sequence[Span], today: date, several: bool = True
         spans: in the order of the text.
         several: whether there may be more than one.
     """
+    spans = [as_version(span, spans) for span in spans]
     groups = grouped(text, spans) if several else [list(spans)]
     return [ask_of(text, group, today, len(groups)) for group in groups]
 
@@ -87,10 +65,15 @@ def grouped(text: str, spans: Sequence[Span]) -> list[list[Span]]:
     full = [name for name in LEADS if len(found[name]) == most]
     anchors = anchors_of([found[name] for name in full])
     groups: list[list[Span]] = [[] for _ in range(most)]
+    common = OF_TOPIC if len(distinct(found["topic"])) == 1 else ()
     own = {id(span): n for name in full for n, span in enumerate(found[name])}
     for span in sorted({*spans, *(one for name in full for one in found[name])}, key=order):
         twin = next((n for name in full for n, one in enumerate(found[name]) if one == span), None)
-        share(groups, span, own.get(id(span), twin), anchors, text)
+        if span.label in common:
+            for group in groups:
+                group.append(span)
+        else:
+            share(groups, span, own.get(id(span), twin), anchors, text)
     return groups
 
 
@@ -145,11 +128,40 @@ def share(
         return
     behind = SENTENCE.search(text, anchors[-1][1])
     if span.start < anchors[0][0] or span.start >= (behind.start() if behind else len(text)):
-        for group in groups:
+        meant = meant_by(groups, span, anchors, text)
+        for group in groups if meant is None else [groups[meant]]:
             group.append(span)
         return
     cuts = [cut_between(text, one[1], other[0]) for one, other in itertools.pairwise(anchors)]
     groups[sum(span.start >= cut for cut in cuts)].append(span)
+
+
+def meant_by(
+    groups: list[list[Span]], span: Span, anchors: Sequence[tuple[int, int]], text: str
+) -> int | None:
+    """`Blurb 60 words` behind `blurb + tweet`: the one whose words stand in this sentence again."""
+    if span.start < anchors[-1][1]:
+        return None
+    starts = [0, *(found.end() for found in SENTENCE.finditer(text, 0, span.start))]
+    ending = SENTENCE.search(text, span.end)
+    said = text[starts[-1] : ending.start() if ending else len(text)].lower()
+    words_of = [
+        {
+            one.text.lower()
+            for one in group
+            if one.field in ("K", "channel") and one.start < starts[-1]
+        }
+        for group in groups
+    ]
+    found = [
+        place
+        for place, mine in enumerate(words_of)
+        if any(
+            word in said and all(word not in other for other in words_of if other is not mine)
+            for word in mine
+        )
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def cut_between(text: str, start: int, end: int) -> int:
@@ -171,13 +183,20 @@ def ask_of(text: str, spans: Sequence[Span], today: date, asks: int) -> Ask:
         content_type=kind,
         count=1 if count in (None, 0, asks if asks > 1 else 0) else int(count or 1),
         topic=said(best, "topic"),
-        audience=said(best, "audience"),
-        tone=said(best, "tone"),
-        channel=said(best, "channel") or ("Twitter" if tweet else ""),
+        audience=AUDIENCE_EDGES.sub("", said(best, "audience")),
+        tone=TONE_EDGES.sub("", said(best, "tone")),
+        channel=CHANNEL_EDGES.sub("", said(best, "channel")) or ("Twitter" if tweet else ""),
         limits={name: value for name, value in limits if value is not None},
         due=days[0] if days else "",
         facts=facts_of(text, spans),
     )
+
+
+def as_version(span: Span, spans: Sequence[Span]) -> Span:
+    """A version is the topic only where nothing else is."""
+    others = any(one.label == "topic" and not VERSION.fullmatch(one.text) for one in spans)
+    only = span.label == "topic" and others and VERSION.fullmatch(span.text)
+    return replace(span, label="Vversion") if only else span
 
 
 def said(best: dict[str, Span], name: str) -> str:
@@ -190,52 +209,3 @@ def day_of(text: str, today: date) -> str:
     found = WHEN_SAID.search(text)
     day = date_of(found, today) if found else None
     return day.isoformat() if day else ""
-
-
-def facts_of(text: str, spans: Sequence[Span]) -> dict[str, str]:
-    """Values under the names beside them, else under what a value shows that it is."""
-    made: dict[str, str] = {}
-    used: set[int] = set()
-    for place, span in enumerate(spans):
-        if span.label not in ("V", "W", "Vplace"):
-            continue
-        named = name_of(spans, place, used)
-        if named is not None and apart(text, spans[named], span):
-            named = None
-        if named is not None:
-            used.add(named)
-        name = spans[named].text.lower() if named is not None else shown(span)
-        if name:
-            made.setdefault(name, span.text.strip(EDGES))
-    return made
-
-
-def apart(text: str, name: Span, value: Span) -> bool:
-    """Another item of a list stands between them, or begins there."""
-    start, end = sorted((name, value), key=lambda span: span.start)
-    return bool(re.search(r"[,;\n]", text[start.end : end.start]))
-
-
-def name_of(spans: Sequence[Span], place: int, used: set[int]) -> int | None:
-    """The place of a value's name: the nearest before it, or behind where it is marked so."""
-    value = spans[place]
-    before = behind = None
-    for n in range(place - 1, -1, -1):
-        if spans[n].label in ("V", "W", "Vplace"):
-            break
-        if spans[n].label == "FN" and n not in used and value.start - spans[n].end < NAME_BEFORE:
-            before = n
-            break
-    for n in range(place + 1, len(spans)):
-        if spans[n].label == "FN" and n not in used and spans[n].start - value.end < NAME_BEHIND:
-            behind = n
-            break
-    if value.label == "W":
-        return behind
-    return before
-
-
-def shown(value: Span) -> str:
-    if value.label == "Vplace":
-        return "place"
-    return next((name for name, form in UNNAMED if form.match(value.text)), "")

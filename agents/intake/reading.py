@@ -12,13 +12,14 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import get_args
 
-from agents.intake.gather import Span, gathered
+from agents.intake.gather import gathered
+from agents.intake.spans import Span
 from agents.intake.tagger import Contexts, Weights, load, look
 from agents.intake.types import Ask, Intake, Kind
 
 QUESTIONS = ("status", "why", "cancel")
 KINDS: tuple[Kind, ...] = get_args(Kind)
-SEVERAL = 0.12
+SEVERAL = 0.3
 """Probability from which a message may ask for several texts; by cross-validation."""
 
 
@@ -29,9 +30,9 @@ class LearnedReader:
         weights: those to use; None: the ones that ship.
     """
 
-    def __init__(self, contexts: Contexts | None = None, weights: Weights | None = None) -> None:
-        self.contexts = contexts or Contexts()
+    def __init__(self, weights: Weights | None = None, contexts: Contexts | None = None) -> None:
         self.weights = weights
+        self.contexts = contexts or Contexts(weights)
 
     def complete(self, message: str, ruled: Intake, today: date) -> Intake:
         """What rules and tagger understand of a message.
@@ -43,18 +44,19 @@ class LearnedReader:
             return ruled
         weights = self.weights or load()
         row = {"kind": ruled.kind, "about": ruled.about, "briefs": [asdict(a) for a in ruled.asks]}
-        seen = look(self.contexts, message, row, today)
-        named, _ = weights.heads["kind"].guess(seen)
+        seen = look(message, row, today)
+        vectors = self.contexts.of(message, seen.tokens)
+        named, _ = weights.heads["kind"].guess(seen, vectors)
         kind = next((one for one in KINDS if one == named), ruled.kind)
-        spans = weights.field.spans(seen)
+        spans = weights.field.spans(seen, vectors)
         if kind in QUESTIONS:
             return Intake(kind, about=about(spans) or ruled.about)
         if kind != "briefs":
             return Intake(kind)
-        label, share = weights.heads["several"].guess(seen)
+        label, share = weights.heads["several"].guess(seen, vectors)
         several = (share if label == "yes" else 1 - share) >= SEVERAL
         marked = gathered(message, spans, today, several)
-        content, _ = weights.heads["type"].guess(seen)
+        content, _ = weights.heads["type"].guess(seen, vectors)
         if len(marked) == 1:
             marked = [replace(marked[0], content_type=content)]
         asks = aligned(ruled.asks or (Ask(),), len(marked))

@@ -1,22 +1,24 @@
 """A learned reader of messages: what each word says, and what the whole message is.
 
 A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) over each word's
-contextual vectors (MiniLM, three layers, and those of the words beside it) and over signs that can
-be seen without a model, among them what the rules took the word for. The message's kind, content
-type, and whether it asks for several texts are logistic regressions over its sentence vector and
-its words. Fitted by `python -m evals._intake_fit`; no torch, about 20 ms a message.
+vectors in context (three layers of a MiniLM that was adapted to this, and those of the words beside
+it) and over signs that can be seen without a model, among them what the rules took the word for.
+The message's kind, content type, and whether it asks for several texts are logistic regressions
+over its vector and its words. Fitted by `python -m evals._intake_fit`; no torch, about 20 ms a
+message.
 """
 
 import threading
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.intake.gather import Span
 from agents.intake.marks import labels_of
+from agents.intake.spans import Span
 from agents.intake.tokens import Token, plain, signs, tokens, whole_signs
 from storage.errors import ModelFileError
 
@@ -29,25 +31,30 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("tagger.npz")
 LAYERS = (1, 2, 3)
 """Of `agents.grounding.vectors.LAYERS`: the second, fourth and sixth of the model's."""
-DENSE = 20.0
-WHOLE = 3.0
+DENSE = 8.0
 """What vectors of length one are multiplied with, against signs of weight one."""
-LESS_OUTSIDE = 1.5
-"""Taken from the score of `O`: fewer words are left out, as cross-validation wants it."""
+LESS_OUTSIDE = 0.7
+"""Taken from the score of `O`: fewer words are left out, as leaving authors out wants it."""
 NEVER = -30.0
 HEADS = ("kind", "type", "several")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as the tagger gets it: `dense` float32 [tokens, 9 x 384], `whole` [384]."""
+    """A message without its vectors: `signs` of each token, weighted ones of the whole."""
 
     text: str
     tokens: list[Token]
     signs: list[list[str]]
     whole_signs: dict[str, float]
-    dense: "Floats"
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """A message: `whole` float32 [384], `words` [tokens, 9 x 384], as the weights want them."""
+
     whole: "Floats"
+    words: "Floats"
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Head:
     weights: "Floats"
     bias: "Floats"
 
-    def guess(self, seen: Seen) -> tuple[str, float]:
+    def guess(self, seen: Seen, vectors: Vectors) -> tuple[str, float]:
         """The likeliest label and its probability."""
         import numpy as np
 
@@ -68,7 +75,7 @@ class Head:
         ]
         places = [place for place, _ in known]
         scores = self.weights[:, places] @ np.array([by for _, by in known], dtype=np.float32)
-        scores = scores + self.weights[:, len(self.names) :] @ (seen.whole * WHOLE) + self.bias
+        scores = scores + self.weights[:, len(self.names) :] @ vectors.whole + self.bias
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         best = int(shares.argmax())
@@ -87,19 +94,19 @@ class Field:
     steps: "Floats"
     first: "Floats"
 
-    def spans(self, seen: Seen) -> list[Span]:
+    def spans(self, seen: Seen, vectors: Vectors) -> list[Span]:
         """In the order of the text."""
         if not seen.tokens:
             return []
-        scores = self.scores(seen)
+        scores = self.scores(seen, vectors)
         path = viterbi(scores, self.steps, self.first)
         return joined(
             seen, [self.labels[n] for n in path], sureness(scores, self.steps, self.first, path)
         )
 
-    def scores(self, seen: Seen) -> "Floats":
+    def scores(self, seen: Seen, vectors: Vectors) -> "Floats":
         """float32 [tokens, labels]."""
-        scores: Floats = seen.dense @ self.by_vector
+        scores: Floats = vectors.words @ self.by_vector
         for place, row in enumerate(seen.signs):
             known = [self.names[name] for name in row if name in self.names]
             scores[place] += self.by_sign[known].sum(axis=0)
@@ -109,24 +116,29 @@ class Field:
 
 @dataclass(frozen=True)
 class Weights:
+    """`added` is what MiniLM's weights differ by: per matrix two factors, [inputs, rank] and [rank,
+    outputs] (Hu et al. 2021, LoRA)."""
+
     field: Field
     heads: dict[str, Head]
+    added: "Mapping[str, tuple[Floats, Floats]]"
 
 
 class Contexts:
-    """Words' and messages' vectors by one run of MiniLM. May be shared among threads."""
+    """Words' and messages' vectors by one run of the adapted MiniLM. May be shared among threads.
 
-    def __init__(self, threads: int | None = None) -> None:
+    Args:
+        weights: those to use; None: the ones that ship.
+    """
+
+    def __init__(self, weights: Weights | None = None, threads: int | None = None) -> None:
+        self.weights = weights
         self.threads = threads
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
-    def of(self, text: str, found: Sequence[Token]) -> "tuple[Floats, Floats]":
-        """The message's vector [384], its words' [layers, tokens, 384] of length one.
-
-        Raises:
-            ModelFileError: the embedder's files are missing.
-        """
+    def of(self, text: str, found: Sequence[Token]) -> Vectors:
+        """Raises ModelFileError: the embedder's files or the weights are missing."""
         import numpy as np
 
         from agents.embedder import load_tokenizer, padded
@@ -134,34 +146,46 @@ class Contexts:
 
         with self._lock:
             if self._loaded is None:
-                self._loaded = (load_tokenizer(), open_session(self.threads))
+                added = (self.weights or load()).added
+                session = open_session(
+                    self.threads, {name: one @ two for name, (one, two) in added.items()}
+                )
+                self._loaded = (load_tokenizer(), session)
             tokenizer, session = self._loaded
-            # Halves of signs, which the tokenizer refuses, become question marks: one for one.
-            line = text.replace("\n", " ").encode(errors="replace").decode()
-            encoded = tokenizer.encode_batch([line])
-            whole, *layers = session.run(None, padded(encoded))
-        starts = np.array([token.start for token in found], dtype=np.int64)
-        sums = np.zeros((len(LAYERS), len(found), whole.shape[1]), dtype=np.float32)
-        for piece, (start, end) in enumerate(encoded[0].offsets):
-            place = int(np.searchsorted(starts, start, side="right")) - 1
-            if end > start and place >= 0 and start < found[place].end:
-                sums[:, place] += np.stack([layers[layer][0, piece] for layer in LAYERS])
+            encoded = encode(tokenizer, text)
+            whole, *layers = session.run(None, padded([encoded]))
+        sums = np.zeros((len(found), len(LAYERS), whole.shape[1]), dtype=np.float32)
+        for piece, owner in enumerate(owners(encoded, found)):
+            if owner >= 0:
+                sums[owner] += np.stack([layers[layer][0, piece] for layer in LAYERS])
         length = np.linalg.norm(sums, axis=2, keepdims=True)
-        return whole[0], sums / np.maximum(length, 1e-6)
+        flat = (sums / np.maximum(length, 1e-6)).reshape(len(found), -1)
+        edge = np.zeros((1, flat.shape[1]), dtype=np.float32)
+        beside: list[Floats] = [np.vstack([edge, flat[:-1]]), np.vstack([flat[1:], edge])]
+        return Vectors(whole[0] * DENSE, np.concatenate([flat, *beside], axis=1) * DENSE)
 
 
-def look(contexts: Contexts, message: str, ruled: dict[str, Any], today: date) -> Seen:
+def encode(tokenizer: Any, text: str) -> Any:
+    """A line's end is a space; halves of signs, which the tokenizer refuses, are question marks."""
+    return tokenizer.encode(plain(text).replace("\n", " ").encode(errors="replace").decode())
+
+
+def owners(encoded: Any, found: Sequence[Token]) -> list[int]:
+    """Of each word piece the token that it belongs to, -1 for none."""
+    starts = [token.start for token in found]
+    made = []
+    for start, end in encoded.offsets:
+        place = bisect_right(starts, start) - 1
+        made.append(place if end > start and place >= 0 and start < found[place].end else -1)
+    return made
+
+
+def look(message: str, ruled: dict[str, Any], today: date) -> Seen:
     """Args:
     ruled: what rules read, as a row of the intake's messages: `kind`, `about`, `briefs`.
     """
-    import numpy as np
-
     text = plain(message)
     found = tokens(text)
-    whole, layers = contexts.of(text, found)
-    flat = np.concatenate(list(layers), axis=1)
-    edge = np.zeros((1, flat.shape[1]), dtype=np.float32)
-    beside: list[Floats] = [np.vstack([edge, flat[:-1]]), np.vstack([flat[1:], edge])]
     labels = labels_of(text, found, ruled, today)
     kinds = [str(brief.get("content_type", "")) for brief in ruled["briefs"]]
     return Seen(
@@ -169,8 +193,6 @@ def look(contexts: Contexts, message: str, ruled: dict[str, Any], today: date) -
         found,
         list(signs(text, found, labels, ruled["kind"])),
         whole_signs(text, found, ruled["kind"], kinds),
-        (np.concatenate([flat, *beside], axis=1) * DENSE).astype(np.float32),
-        whole,
     )
 
 
@@ -250,6 +272,10 @@ def load(path: Path = FILE) -> Weights:
             }
             rest = (wide(file[name]) for name in ("by_sign", "by_vector", "steps", "first"))
             field = Field(tuple(names(file["labels"])), names(file["names"]), *rest)
+            added = {
+                name: (wide(file[f"{name}.down"]), wide(file[f"{name}.up"]))
+                for name in names(file["added"])
+            }
     except (OSError, ValueError, KeyError) as error:
         raise ModelFileError(f"{path.name} cannot be read", "check out the file again") from error
-    return Weights(field, heads)
+    return Weights(field, heads, added)

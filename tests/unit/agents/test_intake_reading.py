@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.intake.gather import Span, gathered
+from agents.grounding.vectors import matrix_names
+from agents.intake.gather import gathered
 from agents.intake.marks import labels_of
 from agents.intake.reading import LearnedReader, aligned, together
-from agents.intake.tagger import FILE, HEADS, Contexts, load, sureness, viterbi
+from agents.intake.spans import Span
+from agents.intake.tagger import FILE, HEADS, Contexts, Vectors, load, owners, sureness, viterbi
 from agents.intake.tokens import Token, number, plain, shape, tokens
 from agents.intake.types import Ask, Intake
 from storage.errors import ModelFileError
@@ -129,6 +131,81 @@ def test_a_value_has_the_name_beside_it_but_not_one_of_the_item_before() -> None
     assert ask.facts == {"price": "£48", "pockets": "16", "asking price": "£9"}
 
 
+def facts_read(text: str, *marked: tuple[str, str]) -> dict[str, str]:
+    (ask,) = gathered(text, spans_of(text, *marked), WEDNESDAY)
+    return ask.facts
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("10 to 4", "time"),
+        ("eleven till four", "time"),
+        ("thirty-two quid", "price"),
+        ("950 pcm", "price"),
+        ("every Wednesday", "date"),
+        ("thurs", "date"),
+        ("v3.8", "version"),
+    ],
+)
+def test_a_value_without_a_name_shows_what_it_is(value: str, name: str) -> None:
+    assert facts_read(f"the fair, {value}", ("V", value)) == {name: value}
+
+
+def test_a_word_behind_a_number_is_its_name_where_it_has_no_other() -> None:
+    assert facts_read("up to 60% off", ("V", "up to 60% off")) == {"off": "up to 60%"}
+    assert facts_read("it is 6.2% abv", ("V", "6.2% abv")) == {"abv": "6.2%"}
+
+
+def test_names_are_put_as_people_label_them() -> None:
+    seat = (("FN", "Seat"), ("FN", "height"), ("V", "48 cm"))
+    assert facts_read("Seat height 48 cm", *seat) == {"seat height": "48 cm"}
+    assert facts_read("leaves from Bristol", ("FN", "leaves"), ("V", "from Bristol")) == {
+        "leaves from": "Bristol"
+    }
+    assert facts_read("it costs 4.20", ("FN", "costs"), ("V", "4.20")) == {"price": "4.20"}
+    assert facts_read("weighs 14 kg", ("FN", "weighs"), ("V", "14 kg")) == {"weight": "14 kg"}
+
+
+def test_a_version_is_the_topic_only_where_nothing_else_is() -> None:
+    text = "Release notes 2.14 for the scanner"
+    (both,) = gathered(text, spans_of(text, ("topic", "2.14"), ("topic", "the scanner")), WEDNESDAY)
+    assert (both.topic, both.facts) == ("the scanner", {"version": "2.14"})
+    (alone,) = gathered("what is new in 2.14", spans_of(text, ("topic", "2.14")), WEDNESDAY)
+    assert (alone.topic, alone.facts) == ("2.14", {})
+
+
+def test_words_that_say_no_tone_and_no_place_are_cut_off() -> None:
+    text = "short, chirpy, as a Zoopla listing for parents only"
+    spans = spans_of(
+        text, ("tone", "short, chirpy"), ("channel", "Zoopla listing"), ("audience", "parents only")
+    )
+    (ask,) = gathered(text, spans, WEDNESDAY)
+    assert (ask.tone, ask.channel, ask.audience) == ("chirpy", "Zoopla", "parents")
+
+
+def test_what_is_said_later_of_one_piece_by_its_name_is_its_own() -> None:
+    text = "A tweet and a listing on the hut. The listing 200 words."
+    spans = spans_of(
+        text,
+        *(("Ksocial_post", "tweet"), ("Kproduct_blurb", "listing")),
+        *(("topic", "the hut"), ("Lmax_words", "200")),
+    )
+    tweet, listing = gathered(text, spans, WEDNESDAY)
+    assert (tweet.limits, listing.limits) == ({}, {"max_words": 200})
+    assert tweet.topic == listing.topic == "the hut"
+
+
+class Pieces:
+    """An encoding: only where its word pieces stand."""
+
+    offsets = ((0, 0), (0, 2), (2, 5), (6, 9), (0, 0))
+
+
+def test_word_pieces_belong_to_the_words_they_stand_in() -> None:
+    assert owners(Pieces(), tokens("tweet now")) == [-1, 0, 0, 1, -1]
+
+
 def test_the_best_row_of_labels_is_found_though_each_word_alone_says_otherwise() -> None:
     scores = np.array([[1.0, 0.9], [0.0, 3.0]], dtype=np.float32)
     steps = np.array([[0.0, -9.0], [0.0, 0.0]], dtype=np.float32)
@@ -156,20 +233,21 @@ def test_sources_are_the_rules_and_topics_the_taggers() -> None:
 class Flat(Contexts):
     """Vectors of nothing: what is left are signs and words."""
 
-    def of(self, text: str, found: Sequence[Token]) -> "tuple[np.ndarray, np.ndarray]":  # type: ignore[type-arg]
-        return np.zeros(384, dtype=np.float32), np.zeros((3, len(found), 384), dtype=np.float32)
+    def of(self, text: str, found: Sequence[Token]) -> Vectors:
+        zeros = np.zeros((len(found), 9 * 384), dtype=np.float32)
+        return Vectors(np.zeros(384, dtype=np.float32), zeros)
 
 
 def test_every_value_that_is_read_stands_in_the_message() -> None:
     message = "a tweet about the spring fair for families, friendly"
-    found = LearnedReader(Flat()).complete(message, Intake("briefs", (Ask(),)), WEDNESDAY)
+    found = LearnedReader(contexts=Flat()).complete(message, Intake("briefs", (Ask(),)), WEDNESDAY)
     for ask in found.asks:
         assert all(value in message for value in (ask.topic, ask.audience, ask.tone))
 
 
 @pytest.mark.parametrize("message", ["", " ", "\n", "!" * 4_000, "price " * 600, "\0\ud800"])
 def test_odd_messages_are_read_without_an_error(message: str) -> None:
-    LearnedReader(Flat()).complete(message, Intake("unclear"), WEDNESDAY)
+    LearnedReader(contexts=Flat()).complete(message, Intake("unclear"), WEDNESDAY)
 
 
 def test_weights_that_are_missing_are_told(tmp_path: Path) -> None:
@@ -184,3 +262,4 @@ def test_the_weights_that_ship_are_small_and_know_every_kind_of_message() -> Non
     kinds = set(weights.heads["kind"].labels)
     assert kinds == {"briefs", "status", "why", "cancel", "help", "unclear"}
     assert {"O", "B-topic", "I-topic", "B-V", "B-FN"} <= set(weights.field.labels)
+    assert set(weights.added) <= set(matrix_names(range(6)))
