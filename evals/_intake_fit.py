@@ -23,7 +23,7 @@ from evals.intake import LEARNING, TODAY, Row, by_rules, read_half, read_message
 
 LEFT_OUT = ("ad", "be", "cf")
 """Authors who are left out together."""
-SMALLEST = 1e-3
+SMALLEST = 0.067
 """Weights of signs that are all smaller are not kept."""
 
 
