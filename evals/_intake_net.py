@@ -93,6 +93,9 @@ def batches(kept: Sequence[Kept], dice: random.Random) -> Iterator[list[Kept]]:
 class Net(SentenceEncoder):
     """MiniLM with changes, the field over its words and the heads over its messages."""
 
+    no_step: Tensor
+    no_first: Tensor
+
     def __init__(self, known: Known) -> None:
         from safetensors.torch import load_file
 
@@ -143,7 +146,8 @@ class Net(SentenceEncoder):
         if name not in self.down:
             return made
         seen = functional.dropout(hidden, CHANGES_DROPPED, self.training)
-        return made + SCALE * (seen @ self.down[name] @ self.up[name])
+        changed: Tensor = made + SCALE * (seen @ self.down[name] @ self.up[name])
+        return changed
 
     def kept(self, lesson: Lesson) -> Kept:
         seen, known = lesson.seen, self.known

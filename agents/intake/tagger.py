@@ -162,7 +162,8 @@ class Contexts:
         flat = (sums / np.maximum(length, 1e-6)).reshape(len(found), -1)
         edge = np.zeros((1, flat.shape[1]), dtype=np.float32)
         beside: list[Floats] = [np.vstack([edge, flat[:-1]]), np.vstack([flat[1:], edge])]
-        return Vectors(whole[0] * DENSE, np.concatenate([flat, *beside], axis=1) * DENSE)
+        words: Floats = np.concatenate([flat, *beside], axis=1) * np.float32(DENSE)
+        return Vectors(whole[0] * DENSE, words)
 
 
 def encode(tokenizer: Any, text: str) -> Any:
