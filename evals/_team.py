@@ -3,6 +3,7 @@
 Nothing here stands in for the product: items, decisions, snapshots, training and gates are its own.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -24,6 +25,20 @@ from storage.tasks import open_task_of
 
 ACTOR = "eval"
 STEPS_TOLD = 20
+
+
+def team_parser(name: str, about: str | None, recipe: Path) -> argparse.ArgumentParser:
+    """What both commands take."""
+    parser = argparse.ArgumentParser(
+        prog=f"copydesk eval {name}",
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with train.csv")
+    parser.add_argument("--recipe", type=Path, default=recipe)
+    parser.add_argument("--afresh", action="store_true", help="forget an earlier run")
+    parser.add_argument("--json", action="store_true")
+    return parser
 
 
 def team_house(home: Path, held_out: float, **parts: Any) -> House:

@@ -28,7 +28,7 @@ from evals._e2e_texts import Meaning, agreed_first, read_meanings
 from evals._loop_plot import plot
 from evals._loop_rule import LEAD, Ruling, rule
 from evals._results import keep, told
-from evals._team import create, gate_of, read_notes, say, settle, team_house, trained
+from evals._team import create, gate_of, read_notes, say, settle, team_house, team_parser, trained
 from graphs.house import House
 from graphs.runner import advance_all
 from graphs.tuning import sign_off
@@ -55,17 +55,9 @@ class Loop:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="copydesk eval loop",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.csv")
+    parser = team_parser("loop", __doc__, RECIPE)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--decisions", type=int, default=1600, help="of all rounds together")
-    parser.add_argument("--recipe", type=Path, default=RECIPE)
-    parser.add_argument("--afresh", action="store_true", help="forget an earlier run")
-    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with told():
         result = measure(options)

@@ -24,7 +24,7 @@ from evals._e2e_texts import messages_of, read_meanings
 from evals._loop_rule import Ruling
 from evals._poison_queue import Entry, queues, right_texts
 from evals._results import keep, told
-from evals._team import create, gate_of, read_notes, say, settle, team_house, trained
+from evals._team import create, gate_of, read_notes, say, settle, team_house, team_parser, trained
 from graphs.runner import advance_all
 from storage.engines import stop_engine
 from storage.errors import TrainingError
@@ -39,17 +39,9 @@ REFUSED = ("refused", "loss", "no difference")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="copydesk eval poison",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.csv")
+    parser = team_parser("poison", __doc__, RECIPE)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--approvals", type=int, default=120, help="of each queue")
-    parser.add_argument("--recipe", type=Path, default=RECIPE)
-    parser.add_argument("--afresh", action="store_true", help="forget an earlier run")
-    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with told():
         result = measure(options)

@@ -35,14 +35,45 @@ class Served:
         return self.answers[min(len(self.asked), len(self.answers)) - 1]
 
 
+class JsonHandler(BaseHTTPRequestHandler):
+    """Calls with a JSON body, answered with JSON, or with bytes as HTML."""
+
+    def body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def answer(self, status, said):
+        sent = said if isinstance(said, bytes) else json.dumps(said).encode()
+        kind = "text/html" if isinstance(said, bytes) else "application/json"
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+    def log_message(self, *words):
+        pass
+
+
+@contextmanager
+def serving(handler):
+    """The server's address while it answers."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @contextmanager
 def model_server(*answers):
     served = Served(answers)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(JsonHandler):
         def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = served.next(body)
+            answer = served.next(self.body())
             if callable(answer):
                 answer = answer()
             if answer == "hang up":
@@ -50,24 +81,7 @@ def model_server(*answers):
             if isinstance(answer, float):
                 time.sleep(answer)
                 return
-            status, said = answer
-            sent = said if isinstance(said, bytes) else json.dumps(said).encode()
-            kind = "text/html" if isinstance(said, bytes) else "application/json"
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
+            self.answer(*answer)
 
-        def log_message(self, *words):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        served.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield served
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as served.url:
+        yield served

@@ -1,13 +1,10 @@
 """As much of a vLLM server as adapters meet, on a real socket: it lists models, loads adapters from
 their folders, and answers in the name of the one that was asked for."""
 
-import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from model_server import completion
+from model_server import JsonHandler, completion, serving
 
 
 class Vllm:
@@ -43,32 +40,14 @@ def refusal(code, message):
 def vllm_server():
     served = Vllm()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(JsonHandler):
         def do_GET(self):
             self.answer(*served.models())
 
         def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             loads = self.path == "/v1/load_lora_adapter"
-            self.answer(*(served.load if loads else served.complete)(body))
+            self.answer(*(served.load if loads else served.complete)(self.body()))
 
-        def answer(self, status, said):
-            sent = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        def log_message(self, *words):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        served.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-        try:
-            yield served
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as url:
+        served.url = f"{url}/v1"
+        yield served
