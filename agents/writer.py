@@ -56,8 +56,13 @@ class Writer:
         adapter: str | None = None,
         previous: str | None = None,
         findings: Sequence[Finding] = (),
+        temperature: float = 0.0,
     ) -> Written:
         """A first draft, or another attempt at `previous` that answers the findings.
+
+        Args:
+            temperature: above 0 where the same prompt was answered before, and another text is
+                wanted.
 
         Raises:
             ModelUnavailable: the model did not answer.
@@ -69,7 +74,9 @@ class Writer:
             messages = revised(messages, previous, findings, evidence_of(assignment))
             version += "+" + load_prompt("revise").version
         limit = kind.max_tokens
-        reply = self.model.complete(messages, adapter=adapter, max_tokens=limit, logprobs=True)
+        reply = self.model.complete(
+            messages, adapter=adapter, max_tokens=limit, temperature=temperature, logprobs=True
+        )
         text = cleaned(reply)
         if not text:
             raise BadReply(

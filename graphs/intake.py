@@ -141,6 +141,8 @@ def kept(
         "proposal": made.get("proposal", 0),
         "pending": made.get("pending") or {},
         "batch": made.get("batch", ""),
+        "shown": made.get("shown", []),
+        "alone": made.get("alone", ""),
     }
     session.add(talk)
     return Reply(made["reply"], cards, talk.id)

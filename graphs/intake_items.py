@@ -1,6 +1,6 @@
 """What the chat says of items: read from the store, never made up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,8 +9,9 @@ from sqlmodel import Session
 from agents.intake import sayings
 from agents.intake.matching import Named, meant
 from graphs.house import House
+from graphs.intake_pointing import pointed_at
 from graphs.intake_state import IntakeState
-from storage.asked_items import drafting_cost, items_asked_by
+from storage.asked_items import drafting_cost, items_asked_by, pieces_of_one, same_texts
 from storage.batches import batch_view
 from storage.briefs import BriefIn
 from storage.errors import NotFound
@@ -25,32 +26,52 @@ MOST_FINDINGS = 4
 HELD = "{line} It could not be drafted so far: {held}."
 
 
-def chosen(session: Session, house: House, state: IntakeState) -> list[str]:
-    """The items that are meant: by id, by words of theirs, or else those of this conversation."""
+def chosen(session: Session, house: House, state: IntakeState) -> tuple[list[str], bool]:
+    """The items that are meant, and whether all of them are (`both`): those pointed at, or by id,
+    by words of theirs, or else those of this conversation."""
     about = (state.get("about") or "").strip()
-    if about:
-        if not about.startswith("it_"):
-            return named(session, house, state["author"], about)
-        try:
-            return [find_item(session, about).id]
-        except NotFound:
-            return []
+    own = listed(session, state)
+    shown = [(id, kind_of(session, id)) for id in state.get("shown") or own]
+    pointed = pointed_at(about, state["text"], shown, state.get("alone", ""))
+    if pointed is not None:
+        ids, every = pointed
+        return ids[:SHOWN], every
+    return (by_name(session, house, state["author"], about) if about else own), False
+
+
+def kind_of(session: Session, item_id: str) -> str:
+    item = session.get(Item, item_id)
+    return item.content_type if item else ""
+
+
+def by_name(session: Session, house: House, author: str, about: str) -> list[str]:
+    if not about.startswith("it_"):
+        return named(session, house, author, about)
+    try:
+        return [find_item(session, about).id]
+    except NotFound:
+        return []
+
+
+def listed(session: Session, state: IntakeState) -> list[str]:
+    """Of this conversation, or else of the author's those that are under way, as they were asked
+    for."""
     if state.get("batch"):
         rows = batch_view(session, state["batch"], state["author"], SHOWN)["rows"]
         return [row["id"] for row in rows]
     lately = [item for item, _ in items_asked_by(session, state["author"])]
     audited = audited_among(session, [item.id for item in lately], state["author"])
     waiting = (item.id for item in lately if item.status in UNDER_WAY or item.id in audited)
-    return list(islice(waiting, SHOWN))
+    return list(islice(waiting, SHOWN))[::-1]
 
 
 def named(session: Session, house: House, author: str, about: str) -> list[str]:
-    """Of the items that the author asked for."""
+    """Of the items that the author asked for, the latest, as they were asked for."""
     items = [
         Named(item.id, f"{item.title} {brief.instruction} {title(house, item)}")
         for item, brief in items_asked_by(session, author)
     ]
-    return meant(about, items, SHOWN)
+    return meant(about, items, SHOWN)[::-1]
 
 
 def title(house: House, item: Item) -> str:
@@ -59,11 +80,31 @@ def title(house: House, item: Item) -> str:
 
 
 def status_lines(session: Session, house: House, ids: Sequence[str], author: str) -> list[str]:
+    """Pieces of one title are told apart; those that say the same, word for word, are named."""
     items = [find_item(session, id) for id in ids]
+    lines = items_lines(session, items, author)
+    pieces, same = pieces_of_one(lines), same_texts(session, lines)
     return [
-        with_held(sayings.status_line(line, title(house, item)), line["held"])
-        for item, line in zip(items, items_lines(session, items, author), strict=True)
+        with_held(
+            sayings.status_line(
+                line,
+                title(house, item),
+                piece_name(pieces, item.id),
+                piece_name(pieces, same.get(item.id, "")),
+            ),
+            line["held"],
+        )
+        for item, line in zip(items, lines, strict=True)
     ]
+
+
+def piece_name(pieces: Mapping[str, tuple[int, int]], item_id: str) -> str:
+    """`1 of 3`; where a list may be cut off, how many there are is not known."""
+    if item_id not in pieces:
+        return ""
+    place, total = pieces[item_id]
+    form = sayings.PIECE if len(pieces) < SHOWN else sayings.PIECE_ALONE
+    return form.format(place=place, total=total)
 
 
 def with_held(line: str, held: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import RunnableConfig
@@ -13,13 +14,16 @@ from agents.intake.parser import parse, parse_change
 from agents.intake.types import Ask, Intake
 from graphs.batches import start_batch
 from graphs.house import House
+from graphs.intake_details import split_details, with_details
+from graphs.intake_facts import told_apart
 from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
+from graphs.intake_language import in_another_language
 from graphs.intake_state import IntakeState
 from graphs.intake_stream import tell_started
 from storage.briefs import BriefIn, read_brief
 from storage.content_types import check_limits
 from storage.errors import ModelFileError
-from storage.items import UNDER_WAY, find_item
+from storage.items import UNDER_WAY, find_item, item_id_of
 from storage.open_audits import told_status
 from storage.rights import must
 from storage.tables.base import derived_id, now
@@ -28,7 +32,10 @@ from storage.withdraw import withdraw
 if TYPE_CHECKING:
     from agents.intake.reading import LearnedReader
 
-ANSWERS = ("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear")
+ANSWERS = (
+    *("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear"),
+    *("foreign", "wanted"),
+)
 Change = dict[str, Any]
 MOST_PIECES = 100
 """Items of one proposal; more come as a table."""
@@ -66,19 +73,33 @@ class IntakeNodes:
             return {"intent": "help"}
         if not command and (is_yes(text) or is_no(text)):
             return {"intent": answer_to(pending, is_yes(text))}
+        if command and not command.rest:
+            return {"intent": "wanted"}
+        if in_another_language(command.rest if command else text) and not pending.get("missing"):
+            return {"intent": "foreign"}
         today = date.fromisoformat(state["today"]) if state.get("today") else now().date()
         if command:  # /draft never asks a model
             return self.wished(command.rest, parse(command.rest, today), {}, today)
         return self.wished(text, self.understood(text, pending, today), pending, today)
 
     def understood(self, text: str, pending: Change, today: date) -> Intake:
+        """What is said of one piece alone is read apart from what is wished for."""
+        reader = None if pending.get("asks") else self.reader
+        wish, details = split_details(text)
+        if details and not pending.get("asks"):
+            read = partial(self.as_one, reader, today)
+            if (found := with_details(read(wish), details, read, today)) is not None:
+                return found
+        return self.as_one(reader, today, text)
+
+    def as_one(self, reader: "LearnedReader | None", today: date, text: str) -> Intake:
         """By rules alone where an answer is waited for (the reader learnt from first messages),
         where there is no reader, or its files cannot be read."""
         found = parse(text, today)
-        if self.reader is None or pending.get("asks"):
+        if reader is None:
             return found
         try:
-            return self.reader.complete(text, found, today)
+            return told_apart(text, reader.complete(text, found, today), found)
         except ModelFileError:
             return found
 
@@ -141,7 +162,9 @@ class IntakeNodes:
         tell = tell_started(len(keyed))
         batch = start_batch(self.house, keyed, state["author"], on_done=tell)
         card = {"kind": "batch", "batch": batch}
-        return {"pending": {}, "batch": batch, "reply": sayings.STARTED, "cards": [card]}
+        ids = [item_id_of(key) for key, _ in keyed]
+        made = {"batch": batch, "shown": ids, **spoken_of(ids)}
+        return {"pending": {}, **made, "reply": sayings.STARTED, "cards": [card]}
 
     def drop(self, state: IntakeState) -> Change:
         words = sayings.DROPPED if state.get("pending") else sayings.NOTHING_PROPOSED
@@ -149,42 +172,43 @@ class IntakeNodes:
 
     def status(self, state: IntakeState) -> Change:
         with self.house.db.read() as session:
-            ids = chosen(session, self.house, state)
+            ids, _ = chosen(session, self.house, state)
             lines = status_lines(session, self.house, ids, state["author"])
         if not ids:
             words = sayings.NO_ITEM if state.get("about") else sayings.NO_ITEMS
             return {"reply": words, "cards": []}
-        return {"reply": "\n".join(lines), "cards": [{"kind": "items", "items": ids}]}
+        card = {"kind": "items", "items": ids}
+        return {"reply": "\n".join(lines), **spoken_of(ids), "cards": [card]}
 
     def why(self, state: IntakeState) -> Change:
         with self.house.db.read() as session:
-            ids = chosen(session, self.house, state)
+            ids, every = chosen(session, self.house, state)
             if not ids:
                 return {"reply": sayings.NO_ITEM, "cards": []}
-            if len(ids) > 1:
+            if len(ids) > 1 and not every:
                 lines = status_lines(session, self.house, ids, state["author"])
-                return {"reply": "\n".join([sayings.WHICH, *lines]), "cards": []}
-            text = reasons_for(session, ids[0], state["author"])
-        return {"reply": text, "cards": [{"kind": "items", "items": ids}]}
+                return {"reply": "\n".join([sayings.WHICH, *lines]), **spoken_of(ids), "cards": []}
+            text = "\n".join(reasons_for(session, id, state["author"]) for id in ids)
+        return {"reply": text, **spoken_of(ids), "cards": [{"kind": "items", "items": ids}]}
 
     def cancel(self, state: IntakeState) -> Change:
         """Drops what is proposed; an item is taken back after a yes."""
         if not state.get("about") and state.get("pending"):
             return self.drop(state)
         with self.house.db.read() as session:
-            ids = chosen(session, self.house, state)
+            ids, _ = chosen(session, self.house, state)
             if len(ids) != 1:
                 lines = status_lines(session, self.house, ids, state["author"])
                 words = [sayings.WHICH, *lines] if ids else [sayings.NO_ITEM]
-                return {"reply": "\n".join(words), "cards": []}
+                return {"reply": "\n".join(words), **spoken_of(ids), "cards": []}
             item = find_item(session, ids[0])
             status = told_status(session, item, state["author"])
         if status not in UNDER_WAY:
             status = sayings.STATUSES.get(status, status)
             return {"reply": sayings.OVER.format(title=item.title, status=status), "cards": []}
         card = {"kind": "items", "items": ids}
-        pending = {"take_back": item.id}
-        return {"pending": pending, "reply": sayings.SURE.format(title=item.title), "cards": [card]}
+        asked = {"pending": {"take_back": item.id}, **spoken_of(ids)}
+        return {**asked, "reply": sayings.SURE.format(title=item.title), "cards": [card]}
 
     def take_back(self, state: IntakeState) -> Change:
         """Raises Forbidden: the author may not withdraw."""
@@ -205,6 +229,13 @@ class IntakeNodes:
         waits = (state.get("pending") or {}).get("asks")
         return {"reply": sayings.ASK_AGAIN if waits else sayings.UNCLEAR, "cards": []}
 
+    def foreign(self, state: IntakeState) -> Change:
+        return {"reply": sayings.READS_ENGLISH, "cards": []}
+
+    def wanted(self, state: IntakeState) -> Change:
+        """`/draft` and nothing behind it."""
+        return {"reply": sayings.DRAFT_WHAT, "cards": []}
+
     def question(self, missing: str) -> str:
         if missing == "topic":
             return sayings.ASK_TOPIC
@@ -217,6 +248,13 @@ class IntakeNodes:
 
     def title(self, name: str) -> str:
         return self.house.kind(name).title
+
+
+def spoken_of(ids: list[str]) -> Change:
+    """What `the second one` and `it` mean from here on. One alone leaves the list as it was."""
+    if len(ids) == 1:
+        return {"alone": ids[0]}
+    return {"shown": ids, "alone": ""} if ids else {}
 
 
 def answer_to(pending: Change, yes: bool) -> str:

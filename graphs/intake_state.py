@@ -14,6 +14,8 @@ class IntakeState(TypedDict, total=False):
     proposal: int  # proposals made before: briefs of one are never those of another
     pending: dict[str, Any]  # {"asks": [...], "missing": [...]}, or {"take_back": item id}
     batch: str  # what this conversation started last
+    shown: list[str]  # items that were listed or started last, in that order
+    alone: str  # the one that was spoken of since then
     intent: str  # the node that answers
     about: str
     asks: list[dict[str, Any]]

@@ -12,6 +12,7 @@ from langgraph.types import interrupt
 from sqlmodel import Session
 
 from agents.types import Assignment, Finding, Verdicts
+from agents.writer import SAMPLE_TEMPERATURE
 from graphs.answers import question
 from graphs.edits import ground_edit
 from graphs.evidence import examples_from, item_assignment
@@ -20,6 +21,7 @@ from graphs.outages import gives_up
 from graphs.recording import asked_further, decision_on
 from graphs.routing import critiqued
 from graphs.state import EditorialState
+from storage.asked_items import is_further_piece
 from storage.content_types import ContentType
 from storage.errors import (
     BadReply,
@@ -71,8 +73,9 @@ class EditorialNodes:
         with self.house.db.read() as session:
             found = find_draft(session, item_id, attempt)
             item, assignment, kind = self.assignment(session, state)
+            heat = temperature_of(session, item) if attempt == 1 and found is None else 0.0
         if found is None:
-            values, sure, error = self.written(kind, assignment, state, item.adapter_choice)
+            values, sure, error = self.written(kind, assignment, state, item.adapter_choice, heat)
             with self.house.db.write() as session:
                 fence(session, item_id, token_of(config))
                 found = put_draft(session, item_id, attempt, **values)
@@ -83,7 +86,7 @@ class EditorialNodes:
         return {**change, "error": error, "sure": sure}
 
     def written(
-        self, kind: Kind, assignment: Assignment, state: EditorialState, choice: str
+        self, kind: Kind, assignment: Assignment, state: EditorialState, choice: str, heat: float
     ) -> tuple[dict[str, Any], dict[str, float], str]:
         """A draft's columns, how sure the model was of it, and why it has no text. A useless
         reply gives an empty draft, which a person will see; a model that is away raises, so that
@@ -100,7 +103,12 @@ class EditorialNodes:
         }
         try:
             written = house.writer.write(
-                kind, assignment, adapter=adapter, previous=previous, findings=findings
+                kind,
+                assignment,
+                adapter=adapter,
+                previous=previous,
+                findings=findings,
+                temperature=heat,
             )
         except BadReply:
             return {**common, "text": "", "prompt_version": ""}, {}, NO_DRAFT
@@ -245,6 +253,12 @@ class EditorialNodes:
                 self.recent.pop(next(iter(self.recent)), None)
         item, assignment = self.recent[key]
         return item, assignment, self.house.kind(item.content_type)
+
+
+def temperature_of(session: Session, item: Item) -> float:
+    """Of a first draft: 0 but for the later pieces of one wish. They are asked for in the same
+    words, and the same words would be answered with the same text."""
+    return SAMPLE_TEMPERATURE if is_further_piece(session, item) else 0.0
 
 
 def wished(state: EditorialState) -> list[dict[str, Any]]:

@@ -13,6 +13,10 @@ friendly, under 280 characters. I show you the briefs before anything is started
 /cancel [ITEM or words]: drop what was proposed, or take an item back
 /help: this"""
 UNCLEAR = "I did not understand that. Say what to write and about what, or /help."
+READS_ENGLISH = (
+    "I read English alone, so far. Say it in English, or give a table on the Brief page."
+)
+DRAFT_WHAT = "Say what to write behind it: /draft a tweet about the spring fair, friendly."
 UNKNOWN = "There is no /{name}."
 ASK_TYPE = "Which kind of text shall it be: {kinds}?"
 ASK_TOPIC = "What shall it be about?"
@@ -33,6 +37,9 @@ TOO_MANY = (
     "That would be {count} items; I start at most {most} at once. Give a table on the Brief page."
 )
 DUE = "Due {days}: reviewers get it before what is due later."
+PIECE = "{place} of {total}"
+PIECE_ALONE = "piece {place}"
+SAME_TEXT = ", the same text as {piece}"
 LIMITS = {
     "min_words": "at least {} words",
     "max_words": "at most {} words",
@@ -65,7 +72,7 @@ def ask_line(ask: Ask, title: str) -> str:
 
 def proposal(lines: Sequence[str], count: int, cost: Mapping[str, Any], due: Sequence[str]) -> str:
     """What will be done and what it costs."""
-    head = "I will start one item:" if count == 1 else f"I will start {count} items:"
+    head = "I will start one item." if count == 1 else f"I will start {count} items."
     most = f"At most {cost['tokens']:,} tokens of text."
     usual = f"About {cost['tokens']:,} tokens and {duration(cost['seconds'])}, as lately."
     note = [DUE.format(days=", ".join(due))] if due else []
@@ -77,10 +84,17 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def status_line(line: Mapping[str, Any], kind: str) -> str:
-    return (
-        f"- {line['title']} ({kind}): {STATUSES.get(line['status'], line['status'])} [{line['id']}]"
-    )
+def status_line(line: Mapping[str, Any], kind: str, piece: str = "", same: str = "") -> str:
+    """An item in a line.
+
+    Args:
+        piece: which of those with this title it is.
+        same: another piece with the same text.
+    """
+    name = f"{line['title']} ({kind}{f', {piece}' if piece else ''})"
+    status = STATUSES.get(line["status"], line["status"])
+    repeated = SAME_TEXT.format(piece=same) if same else ""
+    return f"- {name}: {status}{repeated} [{line['id']}]"
 
 
 STATUSES = {

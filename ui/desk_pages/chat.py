@@ -1,5 +1,5 @@
-"""The chat: messages go to `graphs.intake.handle`, which every door calls. Rules alone read them
-here, since no page loads a model; the worker drafts what was started."""
+"""The chat: messages go to `graphs.intake.handle`, which every door calls. Rules and the learned
+reader read them here, no chat model; the worker drafts what was started."""
 
 from typing import Any
 
@@ -25,7 +25,8 @@ SHOWN = 60
 def show(visit: Visit) -> None:
     """Raises NotFound: a conversation in the address that is nobody's, or somebody else's."""
     talk = asked("talk")
-    parts.head(visit, texts.PAGES["chat"], marking.muted(texts.CHAT_RULES_ALONE))
+    reads = texts.CHAT_HOW_READ if visit.house.reader else texts.CHAT_HOW_READ_BY_RULES
+    parts.head(visit, texts.PAGES["chat"], marking.muted(reads))
     left, right = st.columns([1, 3.4], gap="large")
     with left:
         show_list(visit, talk)

@@ -1,10 +1,11 @@
 """What stands beside a message: briefs as they would be started, items with their status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from storage.asked_items import pieces_of_one
 from storage.due import due_words
 from ui import texts
 from ui.desk_pages import asked_for, brief_progress, marking, parts
@@ -50,16 +51,36 @@ def show_items(visit: Visit, message: int, view: dict[str, Any]) -> None:
     waits, and the item's story elsewhere."""
     if view.get("total", 0) > 1:
         st.html(brief_progress.bar(view) + brief_progress.said(view))
+    pieces = pieces_of_one(view["rows"])
+    whole = view.get("total", 0) <= len(view["rows"])
     for line in view["rows"]:
         status = line["status"]
         cells = [
             marking.esc(visit.kind(line["content_type"])),
             marking.badge(texts.STATUSES.get(status, status), status),
-            texts.BATCH_NEXT.get(status, ""),
+            next_html(status),
         ]
         day = due_words(line["due_at"])
-        below = f"{texts.BRIEF_DUE}: {day}" if day else ""
+        due = f"{texts.BRIEF_DUE}: {day}" if day else ""
+        below = " · ".join(
+            words for words in (piece_words(pieces, line["id"], whole), due) if words
+        )
         if parts.row(f"{message}-{line['id']}", line["title"], below, cells, "chat"):
             if line["task"] and visit.may("decide"):
                 visit.go("review", task=line["task"])
             visit.go("library", item=line["id"])
+
+
+def next_html(status: str) -> str:
+    """What one does with it next; the whole row is its button."""
+    words = texts.BATCH_NEXT.get(status, "")
+    return f'<span class="cd-next">{marking.esc(words)}</span>' if words else ""
+
+
+def piece_words(pieces: Mapping[str, tuple[int, int]], item: str, whole: bool) -> str:
+    """Which piece of one title this is; of how many, where all of them are shown."""
+    if item not in pieces:
+        return ""
+    place, total = pieces[item]
+    form = texts.CHAT_PIECE if whole else texts.CHAT_PIECE_ALONE
+    return form.format(place=place, total=total)

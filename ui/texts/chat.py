@@ -10,7 +10,16 @@ CHAT_EMPTY_HINT = (
 )
 CHAT_EXAMPLE = "three posts about the spring fair for families, friendly, under 280 characters"
 CHAT_ROLES = {"user": "You", "assistant": "copydesk"}
-CHAT_RULES_ALONE = "Messages are read by fixed rules here, without a model. Drafting uses one."
+CHAT_HOW_READ = (
+    "Messages are read here by rules and a small reader that learnt from messages, without a chat "
+    "model. Drafting uses one."
+)
+CHAT_HOW_READ_BY_RULES = (
+    "Messages are read here by rules alone, without a model; the small reader that learnt from "
+    "messages helps once `copydesk ingest` has set up the embedder."
+)
+CHAT_PIECE = "{place} of {total}"
+CHAT_PIECE_ALONE = "piece {place}"
 CHAT_READING = "Reading…"
 CHAT_DOING = {
     "propose": "Working out briefs and their cost…",

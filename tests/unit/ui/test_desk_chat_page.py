@@ -18,8 +18,16 @@ def typed(desk, text: str):
 
 def test_an_empty_chat_says_what_to_say(desk_at) -> None:
     desk = desk_at("Ana").open("chat")
-    assert texts.CHAT_EMPTY in desk.words and texts.CHAT_RULES_ALONE in desk.words
+    assert texts.CHAT_EMPTY in desk.words
     assert not desk.app.exception
+
+
+def test_the_page_says_who_reads_messages(home, desk_at) -> None:
+    house = open_home(home)
+    learned = texts.CHAT_HOW_READ in desk_at("Ana").open("chat").words
+    assert learned == (house.reader is not None)
+    assert "learnt" in texts.CHAT_HOW_READ and "without a chat model" in texts.CHAT_HOW_READ
+    house.close()
 
 
 def test_a_message_shows_its_briefs_and_a_click_starts_them(home, desk_at) -> None:
@@ -41,7 +49,10 @@ def test_items_started_together_show_how_far_they_are(home, desk_at) -> None:
     desk = desk_at("Ana").open("chat", talk="cnv_1")
     assert texts.BATCH_READY[0] in desk.words
     work(house, once=True)
-    assert texts.BATCH_ALL in desk_at("Ana").open("chat", talk="cnv_1").words
+    desk = desk_at("Ana").open("chat", talk="cnv_1")
+    assert texts.BATCH_ALL in desk.words
+    assert "1 of 2" in desk.words and "2 of 2" in desk.words
+    assert '<span class="cd-next">Review it</span>' in desk.markup
     house.close()
 
 
