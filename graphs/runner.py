@@ -197,14 +197,13 @@ def status_of(future: "Future[str]") -> str:
         return "elsewhere"
 
 
-def waiting_items(session: Session, limit: int = 100) -> list[str]:
-    """Items that have something to do: new ones, interrupted ones, and those whose decision
-    has not been followed yet. Whether somebody is on one already, its lease tells."""
+def fresh_items(session: Session, limit: int = 100) -> list[str]:
+    """Items that wait for a draft, new ones and interrupted ones, the oldest first. Whether
+    somebody is on one already, its lease tells."""
     query = select(Item.id).where(col(Item.status).in_(WAITING))
-    fresh = list(session.exec(query.order_by(col(Item.created_at)).limit(limit)))
-    return list(dict.fromkeys(decided_items(session, limit) + fresh))
+    return list(session.exec(query.order_by(col(Item.created_at)).limit(limit)))
 
 
 def decided_items(session: Session, limit: int = 100) -> list[str]:
     """Those whose decision has not been followed yet."""
-    return [decision.item_id for decision in unfollowed(session, limit)]
+    return list(dict.fromkeys(decision.item_id for decision in unfollowed(session, limit)))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from graphs.canary import settle_canary
 from graphs.house import House
 from graphs.outages import hold, is_away
-from graphs.runner import advance, decided_items, waiting_items
+from graphs.runner import advance, decided_items, fresh_items
 from graphs.tune_due import Tuner
 from graphs.webhooks import Courier
 from storage.assigning import any_late, escalate
@@ -31,22 +31,25 @@ def work(
 ) -> int:
     """Advances items one after the other; returns how many it advanced.
 
-    Training that is due or queued is worked beside them, one run at a time. An error is said and
-    the item tried again later; while errors go on, pauses grow.
+    Training that is due or queued is worked beside them, one run at a time, and webhooks are told.
+    An error is said and the item tried again later; while errors go on, pauses grow.
     """
     stop, done, pause = stop or threading.Event(), 0, POLL_SECONDS
     tuner, courier = Tuner(house, say), Courier(house, say)
+
+    def beside() -> None:
+        courier.look()
+        if not once:
+            tuner.look()
+
     try:
         while not stop.is_set():
-            advanced, failed = pass_once(house, say, stop)
+            advanced, failed = pass_once(house, say, stop, beside)
             done += advanced
-            courier.look()
             if once and not advanced:
                 tuner.finish()
                 courier.finish()
                 return done
-            if not once:
-                tuner.look()
             pause = min(pause * 2, MAX_PAUSE_SECONDS) if failed else POLL_SECONDS
             if not advanced or failed:
                 stop.wait(min(pause, until_release(house)))
@@ -101,39 +104,93 @@ def until_release(house: House) -> float:
     return math.inf if release is None else max(0.0, (release - now()).total_seconds())
 
 
-def pass_once(house: House, say: Callable[[str], None], stop: threading.Event) -> tuple[int, int]:
-    """One look at the queue: how many items were advanced, and how many failed.
+def pass_once(
+    house: House,
+    say: Callable[[str], None],
+    stop: threading.Event,
+    beside: Callable[[], None] = lambda: None,
+) -> tuple[int, int]:
+    """One pass over the queue: how many items were advanced, and how many failed.
 
-    Once the model answers nobody, drafts wait for the next look. Decisions are followed: most
-    of them need no model, and people wait for what they decided.
+    Args:
+        beside: what else is to be looked after; called before every draft and after the last.
     """
+    turn = Pass(house, say, stop)
     with house.db.read() as session:
-        waiting, late = waiting_items(session), any_late(session)
-        decided, held = set(decided_items(session)), why_held(session)
+        fresh, turn.held = fresh_items(session), why_held(session)
+    while not stop.is_set():
+        escalate_late(house)
+        beside()
+        turn.follow()
+        if turn.away or not turn.draft_next(fresh):
+            break
+    return turn.advanced, turn.failed + tend_canary(house, say)
+
+
+class Pass:
+    """A pass over the queue, and how it goes.
+
+    A backlog of drafts takes hours, and people wait for what they decided: before every draft the
+    decisions that wait are followed. Once the model answers nobody, drafts wait for the next pass;
+    most decisions need no model.
+    """
+
+    def __init__(self, house: House, say: Callable[[str], None], stop: threading.Event) -> None:
+        self.house, self.say, self.stop = house, say, stop
+        self.advanced = self.failed = 0
+        self.held = ""
+        self.away = False
+        self.decided: set[str] = set()
+        self.tried: set[str] = set()
+        """Items that failed: they have to wait for the next pass."""
+
+    def follow(self) -> None:
+        """Follows the decisions that wait. One that somebody else is on is looked at again."""
+        with self.house.db.read() as session:
+            decided = decided_items(session)
+        self.decided.update(decided)
+        for item_id in decided:
+            if self.stop.is_set():
+                return
+            if item_id not in self.tried:
+                self.go(item_id)
+
+    def draft_next(self, fresh: list[str]) -> bool:
+        """Takes the first of these off the list, and drafts it; False where none is left."""
+        while fresh and not self.stop.is_set():
+            item_id = fresh.pop(0)
+            if item_id in self.decided:
+                continue
+            if self.go(item_id) and self.held:
+                hold(self.house, "")
+                self.held = ""
+            return True
+        return False
+
+    def go(self, item_id: str) -> bool:
+        """Whether the item was advanced."""
+        try:
+            self.say(f"{item_id}: {advance(self.house, item_id)}")
+        except LeaseHeld:
+            return False
+        except CopydeskError as error:
+            self.failed += 1
+            self.tried.add(item_id)
+            self.say(f"{item_id}: {error} ({error.next_step})")
+            if not self.away and isinstance(error, ModelUnavailable) and is_away(self.house):
+                self.away = True
+                hold(self.house, str(error))
+            return False
+        self.advanced += 1
+        return True
+
+
+def escalate_late(house: House) -> None:
+    with house.db.read() as session:
+        late = any_late(session)
     if late:
         with house.db.write() as session:
             escalate(session)
-    advanced = failed = 0
-    away = False
-    for item_id in waiting:
-        if stop.is_set():
-            break
-        if away and item_id not in decided:
-            continue
-        try:
-            say(f"{item_id}: {advance(house, item_id)}")
-            advanced += 1
-            if held and item_id not in decided:
-                hold(house, held := "")
-        except LeaseHeld:
-            continue
-        except CopydeskError as error:
-            failed += 1
-            say(f"{item_id}: {error} ({error.next_step})")
-            if not away and isinstance(error, ModelUnavailable) and is_away(house):
-                away = True
-                hold(house, str(error))
-    return advanced, failed + tend_canary(house, say)
 
 
 def tend_canary(house: House, say: Callable[[str], None]) -> int:

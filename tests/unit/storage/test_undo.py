@@ -7,7 +7,7 @@ from scripted import GOOD, decided, decisions_of, drafted, examples_of, rows, ta
 from team import LONG, hire, release, says, take_back
 
 from graphs.house import House
-from graphs.runner import advance, waiting_items
+from graphs.runner import advance, decided_items
 from storage.decisions import decision_of
 from storage.decisions import decisions_of as standing_decisions
 from storage.errors import Conflict, CopydeskError, Forbidden, NotFound
@@ -63,13 +63,13 @@ def test_nobody_follows_a_decision_before_its_release(house: House) -> None:
     made = decided(house, item_id, wait=LONG)
     with house.db.read() as session:
         assert unfollowed(session) == []
-        assert waiting_items(session) == []
+        assert decided_items(session) == []
         assert next_release(session) > made.release_at
     assert advance(house, item_id) == "review"
     assert examples_of(house, item_id) == []
     release(house, made)
     with house.db.read() as session:
-        assert waiting_items(session) == [item_id]
+        assert decided_items(session) == [item_id]
         assert next_release(session) is None
     assert advance(house, item_id) == "done"
 
