@@ -33,7 +33,7 @@ def check_decision(verdict: str, text: str | None, reasons: Sequence[str]) -> No
     if verdict not in VERDICTS:
         raise BadInput(f"no verdict {verdict!r}", f"choose one of {', '.join(VERDICTS)}")
     if verdict == "edit" and not (text or "").strip():
-        raise BadInput("an edit needs the edited text", "give it with --text FILE")
+        raise BadInput("an edit needs the edited text", "give the whole text as it should be")
     unknown = [code for code in reasons if code not in REASON_CODES]
     if unknown:
         raise BadInput(
@@ -63,7 +63,7 @@ def decide(
 
     Raises:
         Forbidden: this person may not decide, or not this task.
-        BadInput: an unknown verdict or reason, an edit without text.
+        BadInput: an unknown verdict or reason, an edit without text, a text without an edit.
         AlreadyDecided: someone was first.
         LeaseHeld: another reviewer has the task open.
         Conflict: they have given their opinion, or the task became a lead's meanwhile.
@@ -91,9 +91,15 @@ def right_for(task: Task) -> Right:
 
 
 def settle_verdict(session: Session, task: Task, verdict: str, text: str | None) -> str:
-    """An edit that changes nothing is an approval, and a draft that failed has no approval."""
+    """An edit that changes nothing is an approval, and a draft that failed has no approval. Another
+    text with any other verdict would be lost, so it is refused."""
     draft = session.get(Draft, task.draft_id)
     assert draft is not None, "foreign key"
+    if verdict != "edit" and text and text.strip() not in ("", draft.text.strip()):
+        raise BadInput(
+            f"{verdict} takes no text, and one came with it",
+            "to have your text instead of the draft, use the verdict edit; a remark is a note",
+        )
     if verdict == "edit" and text and text.strip() == draft.text.strip():
         return "approve"
     if verdict == "approve" and not draft.text.strip():

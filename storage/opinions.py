@@ -109,8 +109,9 @@ def agreed(opinions: Sequence[Opinion]) -> dict[str, Any] | None:
 
 
 def missing(task: Task) -> int:
-    """How many opinions a task still waits for."""
-    return max(0, task.wanted - task.given) if task.needs == "reviewer" else 0
+    """How many more opinions a task waits for where several are asked; where one is, none."""
+    several = task.needs == "reviewer" and task.wanted > 1
+    return max(0, task.wanted - task.given) if several else 0
 
 
 def said_already() -> Conflict:

@@ -96,7 +96,7 @@ def decide_task(
 ) -> Any:
     """Says what the token's person thinks of a draft. It is followed after the time in which it
     can be undone (`undo_until`). Where several reviewers are asked this is one opinion, and
-    `missing` others are still asked."""
+    `missing` others are still asked; 0 where nobody else is. A text goes with an edit alone."""
     wait = asked.house.settings.undo_seconds
 
     def work(session: Session) -> tuple[int, Mapping[str, Any]]:

@@ -158,6 +158,22 @@ def test_one_of_several_opinions_tells_how_many_are_missing(house: House) -> Non
         assert decide(ben, task).json()["missing"] == 0
 
 
+def test_where_one_reviewer_is_asked_no_opinion_is_missing_after_it(
+    house: House, client: TestClient
+) -> None:
+    said = decide(client, task_of(house, drafted(house))).json()
+    assert (said["stands"], said["missing"]) == (True, 0)
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject", "rework"])
+def test_a_text_goes_with_an_edit_alone(house: House, client: TestClient, verdict: str) -> None:
+    path = f"/v1/tasks/{task_of(house, drafted(house))}/decisions"
+    refused = client.post(path, json={"verdict": verdict, "text": "zzz"})
+    problem(refused, 422, "bad_input")
+    assert "verdict edit" in refused.json()["next_step"]
+    assert client.post(path, json={"verdict": verdict, "text": f"{GOOD}\n"}).status_code == 201
+
+
 def test_what_is_approved_is_published_once_and_can_be_taken_back(
     house: House, client: TestClient
 ) -> None:
