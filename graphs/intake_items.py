@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from agents.intake import sayings
 from agents.intake.matching import Named, meant
+from agents.intake.talk import plain
+from agents.intake.words import words
 from graphs.house import House
 from graphs.intake_pointing import pointed_at
 from graphs.intake_state import IntakeState
@@ -66,11 +68,16 @@ def listed(session: Session, state: IntakeState) -> list[str]:
 
 
 def named(session: Session, house: House, author: str, about: str) -> list[str]:
-    """Of the items that the author asked for, the latest, as they were asked for."""
+    """Of the items that the author asked for, the latest, as they were asked for. A kind of text
+    (`the release note`) means items of that kind, whatever others are about."""
+    kinds = {kind for kind, rule in words().types.items() if rule.fullmatch(plain(about))}
     items = [
         Named(item.id, f"{item.title} {brief.instruction} {title(house, item)}")
         for item, brief in items_asked_by(session, author)
+        if not kinds or item.content_type in kinds
     ]
+    if kinds:
+        return [item.id for item in items][:SHOWN][::-1]
     return meant(about, items, SHOWN)[::-1]
 
 

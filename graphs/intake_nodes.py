@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import RunnableConfig
 
 from agents.intake import sayings
-from agents.intake.briefing import ask_of, brief_fields, changed, says_something
+from agents.intake.briefing import ask_of, brief_fields
 from agents.intake.commands import is_no, is_yes, read_command
-from agents.intake.parser import parse, parse_change
+from agents.intake.parser import parse
 from agents.intake.types import Ask, Intake
 from graphs.batches import start_batch
 from graphs.house import House
+from graphs.intake_changes import completed, is_change
 from graphs.intake_details import split_details, with_details
 from graphs.intake_facts import told_apart
 from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
@@ -116,11 +117,13 @@ class IntakeNodes:
         found = self.of_house(found)
         if found.kind in ("status", "why", "cancel", "help"):
             return {"intent": found.kind, "about": found.about}
-        whole = found.kind == "briefs" and not found.missing
+        whole = found.kind == "briefs" and not found.missing and not is_change(text)
         if pending.get("asks") and not whole:
             asks = completed(pending, text, found, today)
             if asks is not None:
                 return {"intent": "propose", "asks": [asdict(ask) for ask in asks]}
+            if is_change(text):
+                return {"intent": "unclear"}
         if found.kind == "briefs":
             return {"intent": "propose", "asks": [asdict(ask) for ask in found.asks]}
         return {"intent": "unclear"}
@@ -264,17 +267,3 @@ def answer_to(pending: Change, yes: bool) -> str:
     if pending.get("take_back"):
         return "take_back"
     return "unclear" if pending.get("missing") else "start"
-
-
-def completed(pending: Change, text: str, found: Intake, today: date) -> list[Ask] | None:
-    """The asks that are waited for with what was said now; None where it says nothing of them."""
-    asks = [ask_of(ask) for ask in pending["asks"]]
-    later = parse_change(text, today)
-    if found.asks and found.asks[0].content_type:
-        later = replace(later, content_type=found.asks[0].content_type)
-    missing = pending.get("missing", [])
-    if missing[:1] == ["topic"] and not later.topic and not later.source:
-        later = replace(later, topic=text.strip().rstrip("."), content_type="")
-    if not says_something(later):
-        return None
-    return [changed(ask, later) for ask in asks]

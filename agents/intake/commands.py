@@ -30,7 +30,8 @@ def read_command(message: str) -> Command | None:
 
 
 YES = re.compile(
-    r"^(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on| for it)?|do it|start(?: it| them)?"
+    r"^(?:(?:yes|yeah|ok(?:ay)?|sure|great|fine)[,! ]+)?"
+    r"(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on| for it)?|do it|start(?: it| them)?"
     r"|confirm(?:ed)?"
     r"|please do|sounds good|looks good|perfect|fine|great)(?:[,! ]+(?:please|thanks|go"
     r" ahead))*[.! ]*$",

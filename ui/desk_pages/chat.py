@@ -18,6 +18,8 @@ from ui.desk_pages.visit import Visit, asked, later
 LOOK_SECONDS = 1
 REVIEWING_SECONDS = 15
 """How often statuses are looked at while something is drafted, and while people decide."""
+EARLIER = 12
+"""Conversations listed at first, and that each click adds."""
 SHOWN = 60
 """Messages of a conversation."""
 
@@ -55,18 +57,26 @@ def send(visit: Visit, talk: str, text: str) -> None:
 def show_list(visit: Visit, talk: str) -> None:
     if st.button(texts.CHAT_NEW, key="chat-new", icon=":material/add:", disabled=not talk):
         visit.go("chat")
+    most = int(st.session_state.get("chat-most", EARLIER))
     with visit.db.read() as session:
-        earlier = conversations_of(session, visit.reviewer, "desk", 12)
+        earlier = conversations_of(session, visit.reviewer, "desk", most + 1)
     if not earlier:
         return
     st.html(marking.heading(texts.CHAT_EARLIER))
     with st.container(key="chat-list", gap="xxsmall"):
-        for one in earlier:
+        for one in earlier[:most]:
             name = f"chat-open-{one.id}"
             if st.button(
                 marking.label(one.title), key=name, type="tertiary", disabled=one.id == talk
             ):
                 visit.go("chat", talk=one.id)
+    if len(earlier) > most:
+        st.button(
+            texts.CHAT_EARLIER_MORE,
+            key="chat-more",
+            type="tertiary",
+            on_click=later("chat-most", most + EARLIER),
+        )
 
 
 def read(visit: Visit, talk: str) -> tuple[list[Message], dict[int, dict[str, Any]]]:

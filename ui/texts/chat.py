@@ -3,6 +3,7 @@
 CHAT_HINT = "Say what to write, or /help"
 CHAT_NEW = "New conversation"
 CHAT_EARLIER = "Earlier"
+CHAT_EARLIER_MORE = "Show more"
 CHAT_EMPTY = "What shall be written?"
 CHAT_EMPTY_HINT = (
     "Say it as you would to a colleague. You are shown the briefs, and what they cost, before "

@@ -122,3 +122,35 @@ def test_a_topic_that_was_asked_for_may_be_in_any_language(house) -> None:
 
 def test_draft_alone_says_what_it_wants(house) -> None:
     assert "/draft a tweet about" in say(house, "/draft")
+
+
+def test_a_change_of_what_waits_is_no_new_wish(house) -> None:
+    say(house, "a tweet about refunds for customers, friendly, by Friday")
+    say(house, "it should be a newsletter item instead")
+    say(house, "change the tone to formal")
+    say(house, "and make it due on 3 December, not friday")
+    (ask,) = waiting(house)
+    assert (ask.content_type, ask.topic, ask.audience) == (
+        *("newsletter_item", "refunds"),
+        "customers",
+    )
+    assert (ask.tone, ask.due, ask.facts) == ("formal", "2026-12-03", {})
+
+
+def test_a_new_wish_beside_a_proposal_is_proposed(house) -> None:
+    say(house, "a tweet about refunds")
+    say(house, "write a newsletter item about the fair")
+    (ask,) = waiting(house)
+    assert (ask.content_type, ask.topic) == ("newsletter_item", "the fair")
+
+
+def test_a_kind_of_text_means_its_items_alone(house) -> None:
+    for text in ("a post about the 2.1 release", "yes"):
+        say(house, text)
+    assert "found no item" in say(house, "where's the release note?")
+    assert "Social post" in say(house, "where is my post?")
+
+
+def test_ok_do_it_is_a_yes(house) -> None:
+    say(house, "a tweet about refunds")
+    assert say(house, "ok do it").startswith("Started")

@@ -84,3 +84,14 @@ def test_somebody_elses_conversation_is_not_shown(home, desk_at) -> None:
     house.close()
     desk = desk_at("Ana").open("chat", talk="cnv_1")
     assert "spring fair" not in desk.words and "no conversation" in desk.words
+
+
+def test_all_earlier_conversations_can_be_reached(home, desk_at) -> None:
+    house = open_home(home)
+    for number in range(14):
+        handle(house, f"cnv_{number:02}", "Ana", "/help")
+    house.close()
+    desk = desk_at("Ana").open("chat")
+    assert not desk.has("chat-open-cnv_00") and desk.has("chat-more")
+    desk.click("chat-more")
+    assert desk.has("chat-open-cnv_00") and not desk.has("chat-more")
