@@ -1,10 +1,12 @@
 """What we say at Slack, put into the store: answers, progress, reviews, a word to one person."""
 
 import json
+import re
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from agents.intake.commands import NAMES
 from graphs.intake import Reply
 from storage.errors import CopydeskError
 from storage.slack_posts import post_name, put_post, say
@@ -15,6 +17,7 @@ from ui.slack.hearing import Spot
 from ui.slack.review_message import actions
 
 YES, NO = "chat_yes", "chat_no"
+COMMANDS = re.compile(rf"(?<!\S)/(?={'|'.join(NAMES)}\b)")
 
 
 def in_words(error: CopydeskError) -> str:
@@ -23,11 +26,16 @@ def in_words(error: CopydeskError) -> str:
     return texts.SLACK_ERROR_NEXT.format(error=error, next=error.next_step)
 
 
+def as_typed_here(text: str) -> str:
+    """The chat's `/draft` is `/copydesk draft` here: Slack itself takes what starts with a slash."""
+    return COMMANDS.sub("/copydesk ", text)
+
+
 def put_answer(session: Session, delivery: str, spot: Spot, reply: Reply) -> None:
     """The intake's answer in the thread, with buttons where it asks yes or no, and a message
     that tells of the progress where something was started."""
     drop_buttons(session, spot)
-    said = marks.plain_message(reply.text)
+    said = marks.plain_message(as_typed_here(reply.text))
     choice = choice_of(session, spot)
     said = {**said, "blocks": [*said["blocks"], *choice]}
     place = {"channel": spot.channel, "thread": spot.thread}

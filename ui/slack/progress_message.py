@@ -55,7 +55,7 @@ def status_words(item: Item, told: str) -> str:
     said = texts.STATUSES.get(told, told)
     if told not in WAITING or not item.held:
         return said
-    return texts.SLACK_WAITS.format(status=said, why=marks.cut(shown(item.held).strip(), 120))
+    return texts.SLACK_STUCK.format(status=said, why=marks.cut(shown(item.held).strip(), 120))
 
 
 def batch_items(session: Session, batch: str) -> list[Item]:

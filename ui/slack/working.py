@@ -25,7 +25,7 @@ from ui import texts
 from ui.slack import marks
 from ui.slack.callers import Callers
 from ui.slack.hearing import Spot, spot_of
-from ui.slack.posting import NO, YES, in_words, put_answer, put_told
+from ui.slack.posting import NO, YES, as_typed_here, in_words, put_answer, put_told
 from ui.slack.review_message import APPROVE, PUBLISH, UNDO
 
 CLAIMED_SECONDS = 60.0
@@ -106,7 +106,7 @@ class Work:
         if text.split()[0].removeprefix("/") in SEEN_ALONE and text.startswith("/"):
             reply = self.asked(row, person, Spot(said["channel"], row.id).conversation, text)
             if reply is not None:
-                self.refuse(row, reply.text)
+                self.refuse(row, as_typed_here(reply.text))
             return
         self.talk(row, person, self.thread_of(row, person, text), text)
 

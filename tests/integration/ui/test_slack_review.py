@@ -215,6 +215,7 @@ def test_a_decision_that_waits_can_be_undone(house: House) -> None:
     with at_slack(house) as side:
         message = asked_for(side)
         side.press(ANN, message, "review_approve")
+        assert texts.SLACK_WAITS in now_says(side, message)
         side.press(ANN, side.last("review_undo"), "review_undo")
         (task,) = tasks_of(house, only_item(house).id)
         assert task.status == "open"

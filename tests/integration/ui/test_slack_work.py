@@ -95,7 +95,7 @@ def test_what_a_command_asks_about_is_told_to_its_author_alone(house: House) -> 
         side.command(ANN, "status")
         assert "Nothing of yours is under way" in side.told()
         side.command(ANN, "")
-        assert "/draft WHAT" in side.told()
+        assert "\n/copydesk draft WHAT" in side.told()
         assert side.ours() == []
 
 
