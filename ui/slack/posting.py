@@ -27,7 +27,7 @@ def in_words(error: CopydeskError) -> str:
 
 
 def as_typed_here(text: str) -> str:
-    """The chat's `/draft` is `/copydesk draft` here: Slack itself takes what starts with a slash."""
+    """The chat's `/draft` is `/copydesk draft` here: Slack takes what starts with a slash."""
     return COMMANDS.sub("/copydesk ", text)
 
 
