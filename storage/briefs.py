@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -15,12 +15,13 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from storage.content_types import Limited
 from storage.due import read_due
 from storage.errors import BadInput
-from storage.tables.base import derived_id
+from storage.tables.base import derived_id, fits
 
 MAX_BRIEF_CHARACTERS = 20_000
 """Instruction and facts together. Longer material belongs in a source."""
@@ -67,6 +68,22 @@ class BriefIn(BaseModel):
                 for k, v in facts.items()
             }
         return facts
+
+    @field_validator("limits")
+    @classmethod
+    def can_be_kept(cls, limits: dict[Limited, int]) -> dict[Limited, int]:
+        for name in ("max_words", "max_characters", "max_sentences"):
+            if limits.get(name) == 0:
+                raise ValueError(f"{name} is 0, which only an empty text keeps: write 1 or more")
+        return limits
+
+    @model_validator(mode="after")
+    def is_text(self) -> Self:
+        words = (value for _, value in self if isinstance(value, str))
+        facts = (part for pair in self.facts.items() for part in pair)
+        if not all(map(fits, (*words, *facts))):
+            raise ValueError("there is a NUL character in it: take it out")
+        return self
 
     def key(self, ordinal: int = 0) -> str:
         """The same for the same brief; `ordinal` tells equal rows of one file apart."""

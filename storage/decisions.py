@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, select
@@ -14,10 +14,11 @@ from storage.outbox import decision_counts
 from storage.reasons import REASON_CODES
 from storage.rights import Right, must
 from storage.tables import Decision, Draft, Item, Opinion, Task
-from storage.tables.base import derived_id, now
+from storage.tables.base import derived_id, fits, now
 from storage.tasks import already_decided, free_for, holder_of
 
-VERDICTS = ("approve", "edit", "reject", "rework")
+Verdict = Literal["approve", "edit", "reject", "rework"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 UNDO = "undo"
 """The verdict of a row that takes a decision back."""
 
@@ -28,12 +29,14 @@ Said = Decision | Opinion
 """What became of what a reviewer said."""
 
 
-def check_decision(verdict: str, text: str | None, reasons: Sequence[str]) -> None:
+def check_decision(verdict: str, text: str | None, reasons: Sequence[str], note: str = "") -> None:
     """Raises BadInput for a decision that says nothing usable."""
     if verdict not in VERDICTS:
         raise BadInput(f"no verdict {verdict!r}", f"choose one of {', '.join(VERDICTS)}")
     if verdict == "edit" and not (text or "").strip():
-        raise BadInput("an edit needs the edited text", "give the whole text as it should be")
+        raise BadInput("an edit needs the edited text", "give it with --text FILE")
+    if not fits((text or "") + note):
+        raise BadInput("a text with a NUL character in it cannot be kept", "take it out")
     unknown = [code for code in reasons if code not in REASON_CODES]
     if unknown:
         raise BadInput(
@@ -69,7 +72,7 @@ def decide(
         Conflict: they have given their opinion, or the task became a lead's meanwhile.
     """
     must(session, reviewer, right_for(task))
-    check_decision(verdict, text, reasons)
+    check_decision(verdict, text, reasons, note)
     verdict = settle_verdict(session, task, verdict, text)
     said: dict[str, Any] = {
         "verdict": verdict,

@@ -1,7 +1,7 @@
 """Items and what is written about them on their way: drafts, critiques, routes."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlmodel import Session, col, func, select
 
@@ -10,6 +10,11 @@ from storage.errors import NotFound
 from storage.events import log
 from storage.tables import Brief, Claim, Critique, Draft, DraftPassage, Item, Route
 from storage.tables.base import derived_id, now
+
+Status = Literal["new", "drafting", "review", "done", "published", "rejected", "withdrawn"]
+"""How far an item is; `done` is approved."""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 WAITING = ("new", "drafting")
 """Statuses of items that a runner should take on."""

@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.errors import BadInput
 from storage.open_audits import Judge, has_status
 from storage.tables import Item, Source, WebhookDelivery
+from storage.tables.base import fits
 
 Row = TypeVar("Row")
 MOST = 200
@@ -123,11 +124,6 @@ def read_values(text: str) -> list[str]:
     if not all(isinstance(value, str) and fits(value) for value in values):
         raise no_such_page()
     return values
-
-
-def fits(value: str) -> bool:
-    """Whether a database takes it: JSON can hold half a character."""
-    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def read_time_and_id(text: str) -> tuple[datetime, str]:

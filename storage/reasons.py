@@ -1,6 +1,8 @@
 """Codes that say why a person did not approve a draft as it was."""
 
-REASON_CODES = (
+from typing import Literal, get_args
+
+ReasonCode = Literal[
     "wrong_fact",
     "invented",
     "missing_fact",
@@ -10,4 +12,5 @@ REASON_CODES = (
     "off_brief",
     "policy",
     "other",
-)
+]
+REASON_CODES: tuple[ReasonCode, ...] = get_args(ReasonCode)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from storage.errors import BadInput, Conflict, Forbidden, NotFound
 from storage.events import log
 from storage.people import clean_word, find_person
-from storage.rights import is_team, must, person_named
+from storage.rights import NEEDS, Right, allowed, is_team, must, person_named
 from storage.tables import ApiToken
 from storage.tables.base import new_id, now, sha256_text
 
@@ -23,6 +23,14 @@ Scope = Literal["read", "briefs", "decide", "sources", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """What a token may be used for: to read; to ask for content; to review and publish; to change
 sources; to withdraw, set budgets, and look after adapters and webhooks. None includes another."""
+
+USED_FOR: dict[Scope, Right] = {
+    "briefs": "brief",
+    "decide": "decide",
+    "sources": "withdraw",
+    "admin": "withdraw",
+}
+"""Of what each scope is for, what needs the least role."""
 
 PREFIX = "cd_"
 DAYS = 90.0
@@ -51,7 +59,7 @@ class Caller:
         if scope not in self.scopes:
             raise Forbidden(
                 f"this token has no scope `{scope}`",
-                f"make one that has: copydesk tokens add NAME --scope {scope}",
+                "ask whoever runs copydesk here for one that has: no token can be changed",
             )
 
 
@@ -70,10 +78,13 @@ def add_token(
 
     Raises:
         Forbidden: for somebody else, by one who is no admin; or for one who may not work here.
-        BadInput: no such scope, a name or a number of days that cannot be used.
+        BadInput: no such scope, or one that the person's role can never use; a name or a number
+            of days that cannot be used.
         Conflict: another token has this name.
     """
     person = acting(session, actor, person or actor)
+    scopes = clean_scopes(scopes)
+    check_use(session, person, scopes)
     name = clean_word(name, "name")
     if not name:
         raise BadInput("a token needs a name", "say what uses it: copydesk tokens add website")
@@ -87,7 +98,7 @@ def add_token(
         name=name,
         key=sha256_text(token),
         person=person,
-        scopes=clean_scopes(scopes),
+        scopes=list(scopes),
         expires_at=now() + timedelta(days=days),
     )
     session.add(row)
@@ -108,7 +119,25 @@ def acting(session: Session, actor: str, person: str) -> str:
     return found.name
 
 
-def clean_scopes(scopes: Sequence[str]) -> list[str]:
+def check_use(session: Session, person: str, scopes: Sequence[Scope]) -> None:
+    """Raises BadInput for a scope that lets this person do nothing: a token never widens a role."""
+    able = usable_scopes(session, person)
+    idle = next((scope for scope in scopes if scope not in able), None)
+    if idle is not None:
+        raise BadInput(
+            f"{person} can use no scope {idle!r}: what it is for needs the role "
+            f"{NEEDS[USED_FOR[idle]]} at least",
+            f"choose from: {', '.join(able)}; or have an admin change the role",
+        )
+
+
+def usable_scopes(session: Session, person: str) -> list[Scope]:
+    """Those with which this person may do anything at all, as their role is now."""
+    rights = {scope: USED_FOR.get(scope) for scope in SCOPES}
+    return [s for s, right in rights.items() if right is None or allowed(session, person, right)]
+
+
+def clean_scopes(scopes: Sequence[str]) -> list[Scope]:
     known = ", ".join(SCOPES)
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown:

@@ -10,7 +10,7 @@ import base64
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
@@ -22,7 +22,7 @@ from storage.rights import must
 from storage.tables import Event, Webhook, WebhookDelivery
 from storage.tables.base import derived_id, new_id, now
 
-TOLD = (
+Told = Literal[
     "item.create",
     "item.stale",
     "task.open",
@@ -49,8 +49,11 @@ TOLD = (
     "adapter.retired",
     "adapter.refused",
     "snapshot.freeze",
-)
+]
+TOLD: tuple[Told, ...] = get_args(Told)
 """Events that leave the house. Who signed in, and with what password, stays in it."""
+
+DELIVERY_STATUSES = ("waiting", "delivered", "dead")
 
 MOST = 50
 """Webhooks of one home: each event is a row for each of them."""

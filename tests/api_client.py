@@ -7,15 +7,14 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from graphs.house import House
-from storage.tokens import SCOPES, add_token
+from storage.tokens import add_token, usable_scopes
 from ui.api.app import build_app
 
 
-def token_for(
-    house: House, person: str = "ann", scopes: Sequence[str] = SCOPES, name: str = ""
-) -> str:
-    """A new token that acts as somebody."""
+def token_for(house: House, person: str = "ann", scopes: Sequence[str] = (), name: str = "") -> str:
+    """A new token that acts as somebody; without scopes, for all that their role may do."""
     with house.db.write() as session:
+        scopes = scopes or usable_scopes(session, person)
         return add_token(session, person, name or f"{person}'s {'+'.join(scopes)}", scopes)[1]
 
 

@@ -15,7 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, ElicitRequestFormParams, ElicitResult, TextContent
 
 from graphs.house import House
-from storage.tokens import SCOPES, add_token
+from storage.tokens import add_token, usable_scopes
 from ui.api.app import build_app
 from ui.api.doors import doors
 from ui.mcp_server.server import stdio_server
@@ -146,4 +146,4 @@ def said(result: CallToolResult) -> str:
 
 def token_for(house: House, person: str = "ann", *scopes: str, name: str = "assistant") -> str:
     with house.db.write() as session:
-        return add_token(session, person, name, scopes or SCOPES)[1]
+        return add_token(session, person, name, scopes or usable_scopes(session, person))[1]

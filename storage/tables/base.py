@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def fits(text: str) -> bool:
+    """Whether every database takes a text: JSON can hold NUL, and half a character."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def new_id(prefix: str) -> str:
     """`prefix_` and 12 random hex digits: short enough to type, unique enough to keep."""
     return f"{prefix}_{secrets.token_hex(6)}"

@@ -6,18 +6,20 @@ from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.concurrency import run_in_threadpool
 
 from graphs.house import House
 from ui.api import briefs, events, governing, hooks, items, sources, tasks
 from ui.api.asking import Read
+from ui.api.document import described
 from ui.api.doors import Door
 from ui.api.events import Tail
 from ui.api.limits import Envelope
-from ui.api.problems import Problem, documented, handle_errors
+from ui.api.problems import documented, handle_errors
 from ui.api.shapes import Health, Me
 from ui.rates import Rates
+
+ROUTERS = [one.router for one in (briefs, events, items, tasks, sources, governing, hooks)]
 
 THREADS = 8
 """Requests at work at once. Each holds one of the database's fifteen connections at most, and
@@ -57,12 +59,12 @@ def build_app(house: House, doors: Sequence[Door] = ()) -> FastAPI:
     app.state.tail = Tail(house.db)
     handle_errors(app)
     add_own(app)
-    for module in (briefs, events, items, tasks, sources, governing, hooks):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     for door in doors:
         app.mount(door.path, door.app)
     app.add_middleware(Envelope)
-    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    app.openapi = lambda: described(app, ROUTERS)  # type: ignore[method-assign]
     return app
 
 
@@ -84,17 +86,3 @@ def add_own(app: FastAPI) -> None:
         """Whom this token acts as, and what it may be used for."""
         caller = asked.caller
         return {"name": caller.name, "token": caller.token_id, "scopes": sorted(caller.scopes)}
-
-
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, made once, with problems among its shapes."""
-    if app.openapi_schema is None:
-        made = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
-        )
-        shapes = made.setdefault("components", {}).setdefault("schemas", {})
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        shapes.update(problem.pop("$defs", {}))
-        shapes["Problem"] = problem
-        app.openapi_schema = made
-    return app.openapi_schema

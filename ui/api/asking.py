@@ -9,13 +9,17 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from graphs.house import House
+from storage.errors import BadInput
 from storage.idempotency import check_key, keep_answer, kept_answer
 from storage.tokens import Caller, Scope
 from ui.api.problems import NoToken, TooMany
 from ui.bearers import bearer
 from ui.rates import Rates
 
-BEARER = HTTPBearer(auto_error=False, description="`cd_...`, of `copydesk tokens add`")
+BEARER = HTTPBearer(
+    auto_error=False,
+    description="`cd_...`, of `copydesk tokens add`. It has scopes, and none includes another.",
+)
 
 
 @dataclass(frozen=True)
@@ -42,27 +46,31 @@ def caller_with(house: House, rates: Rates, token: str) -> Caller:
     return caller
 
 
-def asking(scope: Scope) -> Callable[..., Asked]:
+@dataclass(frozen=True)
+class Asking:
     """A dependency: who asks, with this scope."""
 
-    def asked(
+    scope: Scope
+
+    def __call__(
+        self,
         request: Request,
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
     ) -> Asked:
         house: House = request.app.state.house
         token = credentials.credentials if credentials else ""
         caller = caller_with(house, request.app.state.rates, token)
-        caller.needs(scope)
+        caller.needs(self.scope)
+        if "\0" in request.url.path or b"%00" in request.scope["query_string"]:
+            raise BadInput("an address with a NUL character in it names nothing", "take it out")
         return Asked(house, caller, token)
 
-    return asked
 
-
-Read = Annotated[Asked, Depends(asking("read"))]
-Briefs = Annotated[Asked, Depends(asking("briefs"))]
-Decides = Annotated[Asked, Depends(asking("decide"))]
-Sources = Annotated[Asked, Depends(asking("sources"))]
-Admin = Annotated[Asked, Depends(asking("admin"))]
+Read = Annotated[Asked, Depends(Asking("read"))]
+Briefs = Annotated[Asked, Depends(Asking("briefs"))]
+Decides = Annotated[Asked, Depends(Asking("decide"))]
+Sources = Annotated[Asked, Depends(Asking("sources"))]
+Admin = Annotated[Asked, Depends(Asking("admin"))]
 
 Key = Annotated[
     str | None,

@@ -1,17 +1,23 @@
 """What the API takes, as OpenAPI describes it: parameters of addresses, and bodies."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from storage.briefs import BriefIn
+from storage.decisions import Verdict
+from storage.items import Status
 from storage.listing import MOST
+from storage.reasons import ReasonCode
+from storage.tables.base import fits
+from storage.webhooks import Told
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows of a page.")]
 After = Annotated[str, Query(max_length=4000, description="`next` of the page before.")]
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Query(max_length=80)]
+StatusAsked = Annotated[Literal["", Status], Query(description="Empty: any.")]
 
 MOST_ROWS = 500
 LEAST_SHARE = 0.0001
@@ -22,6 +28,14 @@ class Given(BaseModel):
     """A body: what is not known is refused, so that nothing is lost in silence."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="after")
+    def can_be_kept(self) -> Self:
+        """No database would take it as it is."""
+        for name, value in self:
+            if isinstance(value, str) and not fits(value):
+                raise ValueError(f"{name} has a NUL character in it: take it out")
+        return self
 
 
 class BriefPost(BriefIn):
@@ -42,9 +56,11 @@ class Batch(Given):
 
 
 class Decided(Given):
-    verdict: Literal["approve", "edit", "reject", "rework"]
-    text: Annotated[str | None, Field(max_length=100_000)] = None
-    reasons: Annotated[list[str], Field(max_length=20)] = []
+    verdict: Verdict
+    text: Annotated[
+        str | None, Field(max_length=100_000, description="With an edit alone: all of it.")
+    ] = None
+    reasons: Annotated[list[ReasonCode], Field(max_length=20)] = []
     note: Annotated[str, Field(max_length=5_000)] = ""
 
 
@@ -64,7 +80,7 @@ class Promotion(Given):
 
 class WebhookPost(Given):
     url: Annotated[str, Field(max_length=2_000)]
-    events: Annotated[list[str], Field(max_length=50, description="Empty: all.")] = []
+    events: Annotated[list[Told], Field(max_length=50, description="Empty: all.")] = []
     secret: Annotated[
         str, Field(max_length=100, description="Empty: a new one, shown once.", repr=False)
     ] = ""
@@ -72,5 +88,5 @@ class WebhookPost(Given):
 
 class WebhookPatch(Given):
     url: Annotated[str, Field(max_length=2_000)] | None = None
-    events: Annotated[list[str], Field(max_length=50)] | None = None
+    events: Annotated[list[Told], Field(max_length=50)] | None = None
     active: bool | None = None

@@ -5,14 +5,16 @@ from typing import Any
 
 from pydantic import Field
 
-from ui.api.view import View
+from storage.decisions import VERDICTS
+from storage.items import STATUSES
+from ui.api.view import View, one_of
 
 
 class ItemLine(View):
     id: str
     title: str
     content_type: str
-    status: str
+    status: str = one_of(STATUSES)
     stale: str = Field(description="Why its sources no longer say what it was written from.")
     held: str = Field(description="Why it waits: what kept its draft from being written; or empty.")
     created_at: datetime
@@ -153,7 +155,7 @@ class DecisionView(View):
     task_id: str
     item_id: str
     draft_id: str
-    verdict: str
+    verdict: str = one_of(VERDICTS)
     text: str | None
     claims: list[dict[str, Any]] = Field(description="Of the text that an edit brought.")
     reasons: list[str]
@@ -171,7 +173,7 @@ class OpinionShown(View):
     """What one of several reviewers said, as the others are told it."""
 
     reviewer: str
-    verdict: str
+    verdict: str = one_of(VERDICTS)
     text: str | None
     reasons: list[str]
     note: str
@@ -195,7 +197,7 @@ class TaskShape(View):
     content_type: str
     why: str
     reason: str
-    status: str
+    status: str = one_of(("open", "decided", "cancelled"))
     assignee: str
     needs: str
     confidence: float | None

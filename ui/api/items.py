@@ -13,7 +13,7 @@ from storage.tables import Item
 from storage.views import item_view, items_lines
 from storage.withdraw import withdraw
 from ui.api.asking import Admin, Decides, Read
-from ui.api.bodies import After, Limit, Reason, Text, Word
+from ui.api.bodies import After, Limit, Reason, StatusAsked, Text, Word
 from ui.api.item_shapes import ItemsPage, ItemView, PublicationView
 from ui.api.problems import documented
 from ui.api.shapes import WithdrawalView
@@ -34,7 +34,7 @@ def list_items(
     asked: Read,
     limit: Limit = 50,
     after: After = "",
-    status: Word = "",
+    status: StatusAsked = "",
     content_type: Word = "",
     text: Text = "",
 ) -> Any:

@@ -27,6 +27,7 @@ from storage.errors import (
     StoreError,
 )
 from storage.idempotency import KeyReused
+from ui.api.steps import over_http
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -120,7 +121,7 @@ def problem_of(
 def of_error(error: CopydeskError, request_id: str = "") -> Problem:
     """What one of our errors is over HTTP."""
     status, code = next((s, c) for kind, s, c in STATUS if isinstance(error, kind))
-    return problem_of(status, str(error), code, error.next_step, request_id)
+    return problem_of(status, str(error), code, over_http(error.next_step), request_id)
 
 
 def id_of(request: Request) -> str:
@@ -176,7 +177,7 @@ async def on_too_many(request: Request, error: Exception) -> Response:
 
 async def on_no_token(request: Request, error: Exception) -> Response:
     said = "this needs a token that is valid"
-    step = "send `Authorization: Bearer cd_...`; make one: copydesk tokens add NAME --scope read"
+    step = "send `Authorization: Bearer cd_...`; whoever runs copydesk here makes tokens"
     problem = problem_of(401, said, "no_token", step, id_of(request))
     return answer(problem, {"WWW-Authenticate": 'Bearer realm="copydesk"'})
 

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import Field
-
 from ui.api.item_shapes import BriefView, DraftView, ItemLine, OpinionShown, TaskShape
-from ui.api.view import View
+from ui.api.view import View, one_of
 
 
 class TaskLine(View):
@@ -45,7 +43,7 @@ class Attempt(View):
 class Standing(View):
     """Whether the token's person may decide a task, and who or what stands in the way if not."""
 
-    state: str = Field(description="open, held, needs, given, decided or cancelled.")
+    state: str = one_of(("open", "held", "needs", "given", "decided", "cancelled"))
     id: str | None = None
     by: str | None = None
     at: datetime | None = None

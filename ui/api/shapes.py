@@ -2,18 +2,22 @@
 command line prints with --json: what is said of their fields here is what programs may rely on."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from storage.decisions import VERDICTS
+from storage.items import STATUSES
+from storage.reasons import REASON_CODES
 from storage.tokens import Scope
-from ui.api.view import View
+from storage.webhooks import DELIVERY_STATUSES, TOLD
+from ui.api.view import View, one_of
 
 
 class Created(View):
     id: str
     created: bool
-    status: str
+    status: str = one_of(STATUSES)
 
 
 class Refusal(View):
@@ -52,19 +56,23 @@ class Held(View):
     held_until: datetime
 
 
+ReasonName = Annotated[str, one_of(REASON_CODES)]
+EventName = Annotated[str, one_of(TOLD)]
+
+
 class Said(View):
     id: str
     task_id: str
     item_id: str
-    verdict: str
+    verdict: str = one_of(VERDICTS)
     reviewer: str
     text: str | None
-    reasons: list[str]
+    reasons: list[ReasonName]
     note: str
     simulated: bool
     created_at: datetime
     undo_until: datetime | None
-    missing: int
+    missing: int = Field(description="How many more reviewers are asked; 0: nobody else is.")
     draft_id: str | None = Field(None, description="Null for an opinion, as the three below.")
     claims: list[dict[str, Any]] | None = None
     stands: bool | None = None
@@ -227,10 +235,21 @@ class RolledBack(View):
     writes: str | None = Field(description="The adapter that writes now; null: the base model.")
 
 
+class WebhookEvent(View):
+    """What a webhook is sent: one event of the log."""
+
+    id: int
+    type: EventName
+    at: datetime
+    actor: str
+    subject: str = Field(description="The id of what it happened to.")
+    data: dict[str, Any]
+
+
 class WebhookView(View):
     id: str
     url: str
-    events: list[str]
+    events: list[EventName] = Field(description="Empty: all.")
     active: bool
     created_by: str
     created_at: datetime
@@ -248,9 +267,9 @@ class DeliveryView(View):
     id: str
     webhook_id: str
     event_id: int
-    event: str
-    payload: dict[str, Any]
-    status: str
+    event: EventName
+    payload: WebhookEvent
+    status: str = one_of(DELIVERY_STATUSES)
     attempts: int
     next_at: datetime
     delivered_at: datetime | None

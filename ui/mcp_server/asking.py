@@ -13,12 +13,11 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from pydantic import BaseModel, Field, ValidationError
 
 from storage.briefs import explain
+from storage.decisions import Verdict
 from storage.errors import BadInput
-from storage.reasons import REASON_CODES
+from storage.reasons import ReasonCode
 from ui.render import shown
 
-Verdict = Literal["approve", "edit", "reject", "rework"]
-Reason = Literal[REASON_CODES]  # type: ignore[valid-type]  # one list of codes for all doors
 KEY = "decision"
 """The name of our question in a call that ends with it."""
 
@@ -31,7 +30,7 @@ class Form(BaseModel):
 
     verdict: Verdict = Field(description="What you decide.")
     text: str = Field("", description="For an edit: the whole text as it should be.")
-    reason: Literal[("none", *REASON_CODES)] = Field(  # type: ignore[valid-type]
+    reason: Literal["none"] | ReasonCode = Field(
         "none", description="Why you do not approve it as it is."
     )
     note: str = Field("", description="A word to the writer or the team.")

@@ -8,10 +8,11 @@ from fastmcp import Context
 from mcp_types import InputRequiredResult
 from pydantic import Field
 
-from storage.decisions import Said, decide, decision_of, right_for
+from storage.decisions import Said, Verdict, decide, decision_of, right_for
 from storage.errors import Forbidden
 from storage.inbox import Filters, inbox_page
 from storage.opinions import missing, opinion_of, said_already
+from storage.reasons import ReasonCode
 from storage.review import find_task_by_id, review_view
 from storage.rights import must
 from storage.tables import Opinion
@@ -19,7 +20,7 @@ from storage.tasks import already_decided, hold_task, release_task
 from storage.tokens import Caller
 from storage.undo import undo_until
 from ui.mcp_server import shapes
-from ui.mcp_server.asking import Form, Reason, Verdict, ask, can_ask, words
+from ui.mcp_server.asking import Form, ask, can_ask, words
 from ui.mcp_server.reading import Door, Id, Limit, Place, Text, Word
 
 
@@ -67,7 +68,7 @@ class Reviewing(Door):
         task: Id,
         verdict: Verdict | None = None,
         text: Annotated[Text, Field(description="For an edit: the whole new text.")] = "",
-        reasons: list[Reason] | None = None,
+        reasons: list[ReasonCode] | None = None,
         note: Text = "",
     ) -> shapes.Decided | InputRequiredResult:
         """Have a review task decided by a person.

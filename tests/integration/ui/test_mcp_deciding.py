@@ -18,7 +18,7 @@ from scripted import (
     rows,
     tasks_of,
 )
-from team import PEOPLE, hire, policy
+from team import PEOPLE, hire, policy, regrade
 
 from graphs.house import House
 from graphs.runner import advance
@@ -59,7 +59,8 @@ def test_a_person_is_shown_the_draft_with_its_evidence_and_decides(house: House,
 def test_each_verdict_is_recorded_and_followed(home: Any, era: str, verdict: str) -> None:
     house = open_scripted_house(home, undo_seconds=0)
     task = task_of(house)
-    person = Person(verdict=verdict, text=EDITED, reason="tone", note="Shorter.")
+    text = EDITED if verdict == "edit" else ""
+    person = Person(verdict=verdict, text=text, reason="tone", note="Shorter.")
     answer(decide(house, task, person, mode=era))
     (decision,) = decisions_of(house, task.item_id)
     assert (decision.verdict, decision.reasons, decision.note) == (verdict, ["tone"], "Shorter.")
@@ -120,8 +121,10 @@ def test_with_a_reviewers_token_a_verdict_counts_that_was_given(house: House) ->
 
 def test_a_writers_token_decides_nothing_however_the_person_answers(house: House) -> None:
     task, person = task_of(house), Person(verdict="approve")
-    hire(house)
-    text = refusal(decide(house, task, person, token=token_for(house, "Wim")))
+    hire(house, {**PEOPLE, "Wim": "reviewer"})
+    token = token_for(house, "Wim")
+    regrade(house, "Wim", "writer")
+    text = refusal(decide(house, task, person, token=token))
     assert "Wim is a writer" in text and person.asked == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import validate
 from mcp_clients import answer, call, refusal, talk, token_for, told
 from scripted import FACTS, GOOD, AcceptAll, drafted, finished, item_of, open_scripted_house, rows
-from team import hire
+from team import PEOPLE, hire, regrade
 
 from graphs.house import House
 from graphs.outages import hold
@@ -152,8 +152,9 @@ def test_a_token_that_may_only_read_does_not_ask_for_content(house: House) -> No
 
 def test_a_writer_sees_no_queue_and_reviews_nothing(house: House) -> None:
     (task,) = rows(house, Task, item_id=drafted(house))
-    hire(house)
+    hire(house, {**PEOPLE, "Wim": "reviewer"})
     token = token_for(house, "Wim")
+    regrade(house, "Wim", "writer")
     for tool, arguments in (
         ("queue", {}),
         ("review_task", {"task": task.id}),

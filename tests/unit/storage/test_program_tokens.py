@@ -114,3 +114,13 @@ def test_use_is_written_at_most_once_a_minute(house: House) -> None:
         note_use(session, found.token_id)
     again = caller(house, token)
     assert again is not None and not again.stale
+
+
+@pytest.mark.parametrize(("role", "scope"), [("writer", "decide"), ("reviewer", "admin")])
+def test_a_scope_that_a_role_can_never_use_is_refused(house: House, role: str, scope: str) -> None:
+    hire(house, {"Wim": role})
+    with house.db.write() as session:
+        with pytest.raises(BadInput, match=f"Wim can use no scope '{scope}'") as caught:
+            add_token(session, "Wim", "site", ["read", scope])
+        assert "read, briefs" in caught.value.next_step
+    assert rows(house, ApiToken) == []
