@@ -20,6 +20,25 @@ KINDS = (
 NO_LINK = r"(?![(\[])"
 OFFER = "(?:make|write|adjust|revise|change|shorten|add)"
 
+KIND_OF_AI = (
+    "(?:(?:advanced|conversational|creative|digital|friendly|generative|harmless|helpful|intelligent"
+    "|mere|neutral|personal|powerful|professional|real|responsible|simple|smart|text-based|trained"
+    "|unbiased|virtual)[ ,]{1,2}){0,3}"
+)
+AN_AI = (
+    rf"an? {KIND_OF_AI}(?:(?:ai|artificial intelligence)(?:[ -]powered)?(?: language)?"
+    "(?: model| (?:writing |virtual )?assistant| chatbot)?|(?:large )?language model)"
+)
+MADE_BY = r"(?: (?:built|created|designed|developed|made|trained) by [^,.\n]{1,40})?"
+"""What a model calls itself, and who made it. Whoever is an AI engineer, or sells an AI assistant,
+goes on with other words."""
+
+IT_SPEAKS = r"(?:I\b|my\b|me\b|we\b|please\b|there\b|it(?:['’]s| is) (?:not|im|un|beyond))"
+IT_ENDS = (
+    r"(?=\s{0,2}(?:[,.;:!?)—–]|\Z|\n|(?:and|but|here|I|made|built|created|designed|developed|so|that"
+    r"|trained|which|who|with|without)\b))"
+)
+
 
 @dataclass(frozen=True)
 class Leftover:
@@ -47,9 +66,12 @@ def speech() -> list[Leftover]:
             "model_voice",
             "block",
             "a model speaks of itself",
-            r"\bas an? (?:ai|artificial intelligence|(?:large )?language)(?: language)?"
-            r"(?: model| assistant)?(?=,| I\b| we\b)",
-            r"\bI(?:['’]m| am) (?:just |only )?an? (?:ai|(?:large )?language model)\b",
+            rf"\bas {AN_AI}{MADE_BY},? {IT_SPEAKS}",
+            rf"\bI (?:am|can|could|do|have|must|was|will|would)[^.!?\n]{{0,60}} as {AN_AI}"
+            rf"{IT_ENDS}",
+            rf"\bI, as {AN_AI},",
+            rf"\bI(?:['’]m| am) (?:(?:actually|just|merely|not|only|simply|still) ){{0,2}}{AN_AI}"
+            rf"{IT_ENDS}",
             r"\bI (?:can(?:['’]t|not)|am unable to) (?:fulfil+|comply|assist|access|browse)\b",
             r"\bI(?:['’]m sorry| apologi[sz]e),? but I "
             r"(?:can(?:['’]t|not)|am (?:not able|unable) to|won['’]t)\b",

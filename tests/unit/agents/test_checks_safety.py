@@ -87,6 +87,16 @@ def test_check_digits_decide() -> None:
     ("check", "text"),
     [
         ("model_voice", "As an AI language model, I like wood."),
+        ("model_voice", "As an AI, I have no favourite board."),
+        ("model_voice", "As an AI assistant developed by Larkfield, I cannot oil boards."),
+        ("model_voice", "As a helpful AI writing assistant, my aim is to describe the board."),
+        ("model_voice", "As a large language model, it is not possible to oil boards."),
+        ("model_voice", "I do not oil boards, as an AI model."),
+        ("model_voice", "I, as an AI, have never held it."),
+        ("model_voice", "I'm not a professional AI assistant, but the board is oak."),
+        ("model_voice", "I'm not a professional AI assistant."),
+        ("model_voice", "I am just an AI and cannot taste."),
+        ("model_voice", "I’m only a language model trained by somebody."),
         ("model_voice", "I'm sorry, but I cannot fulfil that."),
         ("model_voice", "I'm sorry, but I can't help with that request."),
         ("model_voice", "I apologise, but I am not able to write this."),
@@ -126,6 +136,26 @@ def test_leftovers_are_found(check: str, text: str) -> None:
     findings = leftover_findings(text)
     assert f"safety.{check}" in [finding.check for finding in findings]
     assert all(f.start is not None and text[f.start : f.end] for f in findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As an AI company, we answer for what our models say.",
+        "As an AI assistant, Larkbot answers in four languages.",
+        "As an AI-powered desk, Larkbot sorts your post.",
+        "Larkbot works as an AI assistant for small shops.",
+        "Hire Larkbot as an AI writing assistant, or as a chatbot.",
+        "I'm not an AI expert, and set it up in an hour.",
+        "I'm an AI engineer at Larkfield.",
+        "I am an AI sceptic, but this helps.",
+        "I'm not a fan of AI, but this board is well made.",
+        "The professional AI assistant that reads your orders.",
+        "Our large language model was trained by people who oil boards.",
+    ],
+)
+def test_texts_about_products_that_use_ai_pass(text: str) -> None:
+    assert leftover_findings(text) == []
 
 
 def test_control_characters_block_but_ends_of_lines_and_tabs_do_not() -> None:
