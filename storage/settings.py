@@ -134,8 +134,8 @@ class Settings(BaseSettings):
     """Similarity (Jaccard, estimated) from which a page counts as another's duplicate; 0: off."""
 
     allowed_private_hosts: tuple[str, ...] = ()
-    """Hosts or networks on private addresses that may be ingested from: `wiki.intern`,
-    `10.1.0.0/16`, `127.0.0.1:8080`. All other private addresses are refused."""
+    """Hosts or networks on private addresses that may be ingested from, and told by webhooks:
+    `wiki.intern`, `10.1.0.0/16`, `127.0.0.1:8080`. All other private addresses are refused."""
 
     reranker: str = ""
     """Orders what search found once more: `llm` (the chat model), or `onnx:FOLDER` of a

@@ -196,11 +196,11 @@ def request_headers(target: Target, conditions: Mapping[str, str]) -> dict[str, 
     }
 
 
-def user_agent() -> str:
+def user_agent(purpose: str = "source reader") -> str:
     try:
-        return f"copydesk/{version('copydesk')} (+source reader)"
+        return f"copydesk/{version('copydesk')} (+{purpose})"
     except PackageNotFoundError:
-        return "copydesk (+source reader)"
+        return f"copydesk (+{purpose})"
 
 
 def trusted(ca_file: str) -> "ssl.SSLContext":

@@ -90,7 +90,7 @@ class Poster(Closing):
         )
         named = {
             "Host": authority(target.scheme, target.host, target.port),
-            "User-Agent": user_agent(),
+            "User-Agent": user_agent("webhooks"),
             "Content-Length": str(len(body)),
             **headers,
         }

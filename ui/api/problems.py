@@ -140,6 +140,9 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     flaws = [Flaw(where=".".join(map(str, e["loc"])), what=e["msg"]) for e in error.errors()[:50]]
     said = f"{flaws[0].where}: {flaws[0].what}" if flaws else "it cannot be read"
     where = "see /openapi.json for what is expected"
+    kind = request.headers.get("content-type", "")
+    if any(flaw.where == "body" for flaw in flaws) and "json" not in kind.lower():
+        where = "send JSON, with the header Content-Type: application/json"
     return answer(problem_of(422, said[:500], "bad_input", where, id_of(request), flaws))
 
 

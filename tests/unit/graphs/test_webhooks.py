@@ -78,6 +78,7 @@ def test_what_happens_is_told_once_and_signed(telling: House, receiver: Receiver
     stamp = int(headers["webhook-timestamp"])
     expected = signed(webhook.secret, headers["webhook-id"], stamp, body)
     assert headers["webhook-signature"] == expected
+    assert headers["user-agent"].endswith("(+webhooks)")
 
 
 def test_a_signature_is_as_standard_webhooks_has_it() -> None:

@@ -132,3 +132,12 @@ def test_next_steps_name_calls_and_neither_commands_nor_pages(house: House) -> N
 )
 def test_a_next_step_is_told_in_the_words_of_its_door(step: str, said: str) -> None:
     assert over_http(step) == said
+
+
+def test_a_body_that_is_not_said_to_be_json_is_answered_with_the_header_to_send(
+    house: House,
+) -> None:
+    plain = {"content-type": "text/plain"}
+    with calling(house) as client:
+        said = client.post("/v1/briefs", content=b'{"instruction": "Write."}', headers=plain)
+    assert "Content-Type: application/json" in problem(said, 422, "bad_input")["next_step"]
