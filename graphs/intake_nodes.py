@@ -19,6 +19,7 @@ from graphs.intake_details import split_details, with_details
 from graphs.intake_facts import told_apart
 from graphs.intake_items import chosen, cost_of, reasons_for, status_lines
 from graphs.intake_language import in_another_language
+from graphs.intake_pointing import verdict_on
 from graphs.intake_state import IntakeState
 from graphs.intake_stream import tell_started
 from storage.briefs import BriefIn, read_brief
@@ -28,14 +29,14 @@ from storage.items import UNDER_WAY, find_item, item_id_of
 from storage.open_audits import told_status
 from storage.rights import must
 from storage.tables.base import derived_id, now
-from storage.withdraw import withdraw
+from storage.withdraw import call_off
 
 if TYPE_CHECKING:
     from agents.intake.reading import LearnedReader
 
 ANSWERS = (
     *("propose", "start", "drop", "status", "why", "cancel", "take_back", "help", "unclear"),
-    *("foreign", "wanted"),
+    *("foreign", "wanted", "verdict"),
 )
 Change = dict[str, Any]
 MOST_PIECES = 100
@@ -76,6 +77,8 @@ class IntakeNodes:
             return {"intent": answer_to(pending, is_yes(text))}
         if command and not command.rest:
             return {"intent": "wanted"}
+        if not command and (told := verdict_on(text)) is not None:
+            return {"intent": "verdict", "about": told}
         if in_another_language(command.rest if command else text) and not pending.get("missing"):
             return {"intent": "foreign"}
         today = date.fromisoformat(state["today"]) if state.get("today") else now().date()
@@ -214,11 +217,11 @@ class IntakeNodes:
         return {**asked, "reply": sayings.SURE.format(title=item.title), "cards": [card]}
 
     def take_back(self, state: IntakeState) -> Change:
-        """Raises Forbidden: the author may not withdraw."""
+        """Raises Forbidden: somebody decided on it meanwhile, and the author may not withdraw."""
         with self.house.db.write() as session:
             item = find_item(session, state["pending"]["take_back"])
             if item.status != "withdrawn":  # a delivery that is tried again
-                withdraw(session, item.id, state["author"], "cancelled in the chat")
+                call_off(session, item.id, state["author"], "cancelled in the chat")
         card = {"kind": "items", "items": [item.id]}
         return {"pending": {}, "reply": sayings.CANCELLED.format(title=item.title), "cards": [card]}
 
@@ -238,6 +241,13 @@ class IntakeNodes:
     def wanted(self, state: IntakeState) -> Change:
         """`/draft` and nothing behind it."""
         return {"reply": sayings.DRAFT_WHAT, "cards": []}
+
+    def verdict(self, state: IntakeState) -> Change:
+        """`Approve it`: decisions are not the chat's, which has no evidence beside the draft."""
+        with self.house.db.read() as session:
+            ids, _ = chosen(session, self.house, state)
+        cards = [{"kind": "items", "items": ids}] if ids else []
+        return {"reply": sayings.DECIDED_ELSEWHERE, **spoken_of(ids), "cards": cards}
 
     def question(self, missing: str) -> str:
         if missing == "topic":

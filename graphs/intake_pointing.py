@@ -29,8 +29,20 @@ ALL = re.compile(
     r"(?: (?:ones|items|pieces|posts|texts))?[?.! ]*",
     re.IGNORECASE,
 )
+VERDICT = re.compile(
+    r"(?:please |pls |ok,? |can you |i )*(?:approve|accept|reject|publish|sign off(?: on)?)"
+    rf"(?P<about>(?: (?:it_\w+|{ONE.pattern}|{ALL.pattern}|{ORDINAL.pattern}))?)[?.! ]*",
+    re.IGNORECASE,
+)
 Shown = tuple[str, str]
 """An item's id and its content type."""
+
+
+def verdict_on(text: str) -> str | None:
+    """What a message like `approve it` is about; None for all others: `publish a post about the
+    fair` is a wish."""
+    found = VERDICT.fullmatch(text)
+    return found["about"].strip(" ?.!") if found else None
 
 
 def place_of(found: re.Match[str]) -> int:

@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
+from storage.decisions import decisions_of
 from storage.errors import NotFound
 from storage.events import log
-from storage.items import find_item
+from storage.items import UNDER_WAY, find_item
 from storage.lineage import items_citing
 from storage.outbox import mark_followed
 from storage.rights import must
 from storage.sources import find_source
 from storage.tables import (
     Adapter,
+    Brief,
     Example,
     Item,
     Publication,
@@ -52,6 +54,21 @@ def withdraw(session: Session, name: str, actor: str, reason: str = "") -> Withd
     """
     must(session, actor, "withdraw")
     return take_back(session, name, actor, reason)
+
+
+def call_off(session: Session, item_id: str, actor: str, reason: str = "") -> Withdrawal:
+    """Withdraws an item: whoever asked for it may while nobody has decided on it.
+
+    Raises:
+        Forbidden: it is another's, or was decided on, and the actor may not withdraw.
+        NotFound: no such item.
+    """
+    item = find_item(session, item_id)
+    brief = session.get(Brief, item.brief_id)
+    own = brief is not None and brief.created_by == actor
+    if not own or item.status not in UNDER_WAY or decisions_of(session, item_id):
+        must(session, actor, "withdraw")
+    return take_back(session, item_id, actor, reason)
 
 
 def take_back(session: Session, name: str, actor: str, reason: str = "") -> Withdrawal:

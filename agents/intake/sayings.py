@@ -17,6 +17,9 @@ READS_ENGLISH = (
     "I read English alone, so far. Say it in English, or give a table on the Brief page."
 )
 DRAFT_WHAT = "Say what to write behind it: /draft a tweet about the spring fair, friendly."
+DECIDED_ELSEWHERE = (
+    "I decide nothing: a draft is approved, edited or rejected in review, beside its evidence."
+)
 UNKNOWN = "There is no /{name}."
 ASK_TYPE = "Which kind of text shall it be: {kinds}?"
 ASK_TOPIC = "What shall it be about?"

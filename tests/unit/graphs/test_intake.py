@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from scripted import GOOD, drafted, item_of, new_item, rows
+from scripted import GOOD, drafted, item_of, new_item, rows, tasks_of
 from team import hire
 
 from agents.intake.parser import MOST_CHARACTERS
@@ -14,6 +14,7 @@ from graphs.intake import Reply, handle
 from graphs.outages import hold
 from graphs.worker import work
 from storage.conversations import conversations_of, messages_of
+from storage.decisions import decide
 from storage.errors import BadInput, Forbidden, ModelFileError
 from storage.tables import Brief, Conversation, Item, Message
 
@@ -169,6 +170,22 @@ def test_an_item_is_taken_back_after_a_yes(house) -> None:
     assert item_of(house, item).status == "review"
     assert "was taken back" in say(house, "yes").text
     assert item_of(house, item).status == "withdrawn"
+
+
+def test_a_writer_calls_off_what_nobody_has_decided_on(house) -> None:
+    hire(house)
+    house.settings.undo_seconds = 3600
+    say(house, WISH, who="Wim")
+    say(house, "yes", who="Wim")
+    work(house, once=True)
+    first, second = (item.id for item in rows(house, Item))
+    with house.db.write() as session:
+        decide(session, tasks_of(house, second)[0], "approve", "Ana")
+    assert "Say yes or no" in say(house, f"/cancel {first}", who="Wim").text
+    assert "was taken back" in say(house, "yes", who="Wim").text
+    assert "Say yes or no" in say(house, f"/cancel {second}", who="Wim").text
+    assert "needs a lead" in say(house, "yes", who="Wim").text
+    assert item_of(house, first).status == "withdrawn" != item_of(house, second).status
 
 
 def test_a_cancel_without_a_name_drops_the_proposal(house) -> None:

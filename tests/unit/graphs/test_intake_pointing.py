@@ -6,7 +6,7 @@ import pytest
 from scripted import rows
 
 from graphs.intake import Reply, handle
-from graphs.intake_pointing import pointed_at
+from graphs.intake_pointing import pointed_at, verdict_on
 from graphs.worker import work
 from storage.tables import Item
 
@@ -108,3 +108,27 @@ def test_pieces_of_one_title_are_told_apart(house) -> None:
 def test_a_text_that_is_there_twice_is_told(house) -> None:
     started(house)
     assert "the same text as 1 of 2" in say(house, "/status").text
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("approve it", "it"),
+        ("Please publish the second one.", "the second one"),
+        ("reject", ""),
+        ("ok, approve both!", "both"),
+        ("approve it_12ab", "it_12ab"),
+        ("publish a post about the fair", None),
+        ("accept cookies: a help text about that", None),
+        ("I want a post about approving it", None),
+    ],
+)
+def test_a_decision_is_told_from_a_wish(said: str, about: str | None) -> None:
+    assert verdict_on(said) == about
+
+
+def test_a_decision_is_left_to_review(house) -> None:
+    first = started(house)[0]
+    reply = say(house, "approve the first one")
+    assert "I decide nothing" in reply.text and reply.cards == [{"kind": "items", "items": [first]}]
+    assert {item.status for item in rows(house, Item)} == {"review"}
