@@ -122,9 +122,10 @@ def pass_once(
         escalate_late(house)
         beside()
         turn.follow()
+        turn.failed += tend_canary(house, say)
         if turn.away or not turn.draft_next(fresh):
             break
-    return turn.advanced, turn.failed + tend_canary(house, say)
+    return turn.advanced, turn.failed
 
 
 class Pass:

@@ -10,7 +10,7 @@ from agents.checks.scripts import language_findings, script_findings
 from agents.checks.wording import wording_findings
 from agents.types import Assignment, Finding
 
-VERSION = "safety-3"
+VERSION = "safety-4"
 
 
 def safety_findings(assignment: Assignment, text: str) -> list[Finding]:

@@ -7,6 +7,7 @@ COMMANDS = (
     (r"see `copydesk draft --help`", "see BriefPost in /openapi.json"),
     (r"give it with --text FILE", "give the whole text as it should be in `text`"),
     (r"start it on the Brief page", "start one: POST /v1/briefs/batch"),
+    (r"take one from the inbox", "list them: GET /v1/tasks"),
     (r"`copydesk items`", "GET /v1/items"),
     (r"`copydesk sources`", "GET /v1/sources"),
     (r"`copydesk adapters list`", "GET /v1/adapters"),

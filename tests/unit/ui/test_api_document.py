@@ -123,6 +123,7 @@ def test_next_steps_name_calls_and_neither_commands_nor_pages(house: House) -> N
     [
         ("list them with `copydesk items`", "list them with GET /v1/items"),
         ("see `copydesk show itm_12`", "see GET /v1/items/itm_12"),
+        ("take one from the inbox", "list them: GET /v1/tasks"),
         ("choose another --home", ASK),
         ("see the last runs on the Sources page", ASK),
         ("see `copydesk doctor`", ASK),
