@@ -13,7 +13,7 @@ from storage.events import log
 from storage.items import UNDER_WAY, find_item
 from storage.lineage import items_citing
 from storage.outbox import mark_followed
-from storage.rights import must
+from storage.rights import allowed, must
 from storage.sources import find_source
 from storage.tables import (
     Adapter,
@@ -57,7 +57,8 @@ def withdraw(session: Session, name: str, actor: str, reason: str = "") -> Withd
 
 
 def call_off(session: Session, item_id: str, actor: str, reason: str = "") -> Withdrawal:
-    """Withdraws an item: whoever asked for it may while nobody has decided on it.
+    """Withdraws an item: a writer who asked for it may while nobody has decided on it. Who may
+    decide may not, or a refusal would tell an audit from any other piece that waits.
 
     Raises:
         Forbidden: it is another's, or was decided on, and the actor may not withdraw.
@@ -65,7 +66,7 @@ def call_off(session: Session, item_id: str, actor: str, reason: str = "") -> Wi
     """
     item = find_item(session, item_id)
     brief = session.get(Brief, item.brief_id)
-    own = brief is not None and brief.created_by == actor
+    own = brief is not None and brief.created_by == actor and not allowed(session, actor, "decide")
     if not own or item.status not in UNDER_WAY or decisions_of(session, item_id):
         must(session, actor, "withdraw")
     return take_back(session, item_id, actor, reason)

@@ -188,6 +188,17 @@ def test_a_writer_calls_off_what_nobody_has_decided_on(house) -> None:
     assert item_of(house, first).status == "withdrawn" != item_of(house, second).status
 
 
+def test_who_may_decide_calls_nothing_off_so_that_audits_stay_blind(house) -> None:
+    hire(house)
+    say(house, "a post about the spring fair", who="Ben")
+    say(house, "yes", who="Ben")
+    work(house, once=True)
+    (item,) = (item.id for item in rows(house, Item))
+    say(house, f"/cancel {item}", who="Ben")
+    assert "needs a lead" in say(house, "yes", who="Ben").text
+    assert item_of(house, item).status == "review"
+
+
 def test_a_cancel_without_a_name_drops_the_proposal(house) -> None:
     say(house, WISH)
     assert "Nothing was started" in say(house, "/cancel").text
