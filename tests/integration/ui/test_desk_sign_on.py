@@ -45,7 +45,9 @@ def sign_on(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def inside(page: Page, name: str) -> None:
+def inside(page: Page, name: str, address: str) -> None:
+    """Waits for the page that was asked for: a panel opened on the one before it would close."""
+    expect(page).to_have_url(address)
     expect(page.locator(".st-key-who").get_by_role("button", name=name)).to_be_visible()
     awake(page)
 
@@ -74,10 +76,9 @@ def test_the_provider_says_who_it_is_and_the_desk_whether_they_may(
     provider.signed_by = provider_key
     page.goto("/library?q=jug")
     sign_on(page)
-    inside(page, "Rob")
-    expect(page).to_have_url(f"{desk.url}/library?q=jug")
+    inside(page, "Rob", f"{desk.url}/library?q=jug")
     page.reload()
-    inside(page, "Rob")
+    inside(page, "Rob", f"{desk.url}/library?q=jug")
     with desk.house.db.read() as session:
         assert find_person(session, "Rob").subject == f"{provider.issuer}|8"
 
@@ -85,7 +86,7 @@ def test_the_provider_says_who_it_is_and_the_desk_whether_they_may(
         session.exec(select(SignIn)).one().expires_at = now()
     page.goto("/library")  # the provider's cookie is still there; the session is over
     sign_on(page)
-    inside(page, "Rob")
+    inside(page, "Rob", f"{desk.url}/library")
     page.get_by_role("button", name="Rob", exact=True).click()
     page.get_by_role("button", name=texts.SIGN_OUT).click()
     expect(page.get_by_role("button", name=texts.SIGNIN_PROVIDER)).to_be_visible()
