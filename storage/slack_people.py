@@ -54,12 +54,17 @@ def link_account(session: Session, actor: str, slack_id: str, person: str = "") 
     Raises:
         Forbidden: the actor is no admin.
         NotFound: nobody has this name.
-        BadInput: this is no id of a Slack user.
+        BadInput: this is no id of a Slack user, or a home of one user has no such person.
         Conflict: this account is linked to somebody else.
     """
     must(session, actor, "people")
     slack_id = clean_slack_id(slack_id)
     name = find_person(session, person or actor).name if is_team(session) else actor
+    if person not in ("", name):
+        raise BadInput(
+            f"nobody is called {person!r}: this home has one user, {name}",
+            f"leave the name out, or: copydesk people add {person} --role admin",
+        )
     known = person_at_slack(session, slack_id)
     if known and known != name:
         raise Conflict(f"{slack_id} is {known} already", f"first: copydesk slack unlink {slack_id}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storage.errors import Forbidden, NotFound
+from storage.errors import BadInput, Forbidden, NotFound
 from ui import render
 from ui.commands.helper import start_worker
 from ui.commands.work import Json
@@ -59,6 +59,7 @@ def desk(
     environment = {**os.environ, "COPYDESK_HOME": str(call.settings().home.absolute())}
     with house(context, anybody=True) as built:  # what is wrong with a home is said here
         check_host(built, host)
+        check_port(host, port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop both, not only this one
     render.err().print(f"The desk is at http://{host}:{port} (Ctrl-C stops it)")
     page = subprocess.Popen(desk_command(host, port), env=environment)
@@ -83,6 +84,18 @@ def check_host(built: "House", host: str) -> None:
                 f"without people anybody who reaches {host} could do everything",
                 "add the first one: copydesk people add NAME --role admin",
             )
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises BadInput where nothing can listen: another program does, or it is not ours to take."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise BadInput(
+            f"cannot listen at {host}, port {port}: {error.strerror or error}",
+            f"stop what is there, or choose another: --port {min(port + 1, 65535)}",
+        ) from error
 
 
 def desk_command(host: str, port: int) -> list[str]:

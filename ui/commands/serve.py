@@ -7,7 +7,7 @@ import typer
 
 from ui import render
 from ui.commands.helper import start_worker
-from ui.commands.run import LOOPBACK, check_host
+from ui.commands.run import LOOPBACK, check_host, check_port
 from ui.commands.work import Json
 from ui.context import Call, house
 
@@ -46,6 +46,7 @@ def serve(
     call = context.find_object(Call) or Call()
     with house(context, anybody=True) as built:
         check_host(built, host)
+        check_port(host, port)
         if host not in LOOPBACK:
             render.err().print("tokens travel as they are: put a proxy with TLS in front of this")
         server = api_server(built, host, port)

@@ -1,5 +1,7 @@
 """Tokens on the command line, and who may not serve."""
 
+import socket
+
 import pytest
 from calling import Call, wrong
 
@@ -26,3 +28,10 @@ def test_a_token_that_cannot_be_is_said(call: Call, words: list[str]) -> None:
 
 def test_a_home_without_people_is_served_to_this_machine_alone(call: Call) -> None:
     wrong(call("serve", "--host", "0.0.0.0"), "anybody who reaches 0.0.0.0", "people add")
+
+
+@pytest.mark.parametrize("words", [["serve", "--no-worker"], ["desk", "--no-open"]])
+def test_a_port_that_is_taken_is_said_before_anything_starts(call: Call, words: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        wrong(call(*words, "--port", port), "cannot listen", f"port {port}", "--port")

@@ -58,6 +58,7 @@ def test_keys_go_to_slack_alone() -> None:
 
 def test_the_user_of_a_home_links_their_account(call, home: Path) -> None:
     assert call("slack", "link", "U123ABC", "--as", "ann").out == "U123ABC is ann\n"
+    wrong(call("slack", "link", "U123ABD", "bob", "--as", "ann"), "'bob'", "one user, ann")
     wrong(call("slack", "link", "ann@example.org"), "no member ID")
     assert call("slack", "accounts", "--json").json[0]["person"] == "ann"
     call("slack", "unlink", "U123ABC")
