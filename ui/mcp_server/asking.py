@@ -53,7 +53,10 @@ async def ask(
     """
     request = context.request_context
     if request is None or request.protocol_version not in MODERN_PROTOCOL_VERSIONS:
-        said = await context.elicit(message, Form)
+        try:
+            said = await context.elicit(message, Form)
+        except ValidationError as error:
+            raise unusable(error) from error
         return said.data if said.action == "accept" else None
     answers = context.input_responses
     if answers is None or context.request_state != task_id:  # only what we asked is an answer
@@ -68,7 +71,11 @@ def read_form(content: Any) -> Form:
     try:
         return Form.model_validate(content or {})
     except ValidationError as error:
-        raise BadInput(f"the answer cannot be used: {explain(error)}", "answer again") from error
+        raise unusable(error) from error
+
+
+def unusable(error: ValidationError) -> BadInput:
+    return BadInput(f"the answer cannot be used: {explain(error)}", "answer again")
 
 
 def question(task_id: str, message: str) -> mcp_types.InputRequiredResult:

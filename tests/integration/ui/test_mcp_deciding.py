@@ -95,7 +95,8 @@ def test_what_the_assistant_proposes_decides_nothing(house: House, era: str) -> 
 def test_an_answer_that_does_not_fit_the_form_is_refused(house: House) -> None:
     task = task_of(house)
     for era in ERAS:
-        assert refusal(decide(house, task, Person(verdict="maybe"), mode=era))
+        maybe = refusal(decide(house, task, Person(verdict="maybe"), mode=era))
+        assert "the answer cannot be used: verdict" in maybe
         edit = refusal(decide(house, task, Person(verdict="edit"), mode=era))
         assert "an edit needs the edited text" in edit
     assert decisions_of(house, task.item_id) == []
