@@ -34,7 +34,8 @@ FILES = {f"{side}{end}.jsonl": (kind, side) for kind, end in ENDINGS.items() for
 and what they call test judged adapters."""
 
 LAST = 3
-"""Snapshots that a new one's diversity is reported against."""
+"""Snapshots that a new one's diversity is reported against, and beside them the first of all: a
+loss that is too slow for the guard shows there."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def plan(session: Session, rules: Rules, spread: Spread | None = None) -> Plan:
     """Reads, filters and checks; writes nothing, so no lock is held while it works."""
     candidates = load_candidates(session)
     sides = Sides(bonds(session), history(session), rules.held_out_share, rules.test_share)
-    last = list_snapshots(session)[:LAST]
+    earlier = list_snapshots(session)
+    last = [*earlier[:LAST], *earlier[LAST:][-1:]]
     before = ids_of(session, last[0].id) if last else set[str]()
     found = sort_out(candidates, rules, sides, before)
     training = found.of("sft", TRAIN)
@@ -103,6 +105,9 @@ def measured(
     spread: Spread | None,
 ) -> dict[str, Any]:
     """The diversity of the rows to train on, and beside each of the last snapshots' rows.
+
+    Args:
+        last: newest first.
 
     Raises:
         TrainingError: they are much less varied than the last snapshot's.

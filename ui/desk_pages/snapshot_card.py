@@ -75,15 +75,23 @@ def guard(card: Mapping[str, Any]) -> list[str]:
 
 def varied(diversity: Mapping[str, Any]) -> list[str]:
     """How varied the texts are: each measure, and beside it the last snapshot's on a sample of the
-    same size."""
-    against = next(iter(diversity.get("against", {}).values()), {"this": diversity})
-    now, then = against["this"], against.get("that", {})
-    return [
+    same size; then what became of it since the first one, on another such sample."""
+    against = list(diversity.get("against", {}).values())
+    now, then = sides(against[0]) if against else (diversity, {})
+    lines = [
         said.format(now=form(now[name]))
         + (texts.SNAPSHOT_LAST.format(then=form(then[name])) if then.get(name) is not None else "")
         for name, (said, form) in MEASURES.items()
         if now.get(name) is not None
     ]
+    if len(against) > 1:
+        today, first = (f"{side['distinct_2']:.0%}" for side in sides(against[-1]))
+        lines.append(texts.SNAPSHOT_SINCE.format(then=first, now=today))
+    return lines
+
+
+def sides(compared: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return compared["this"], compared.get("that", {})
 
 
 MEASURES: Mapping[str, tuple[str, Callable[[float], str]]] = {

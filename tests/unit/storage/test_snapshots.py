@@ -129,6 +129,15 @@ def test_a_snapshot_holds_what_the_last_one_held(stocked: House) -> None:
     assert set(second.card["diversity"]["against"]) == {first.id}
 
 
+def test_diversity_is_told_beside_the_last_three_and_the_first(stocked: House) -> None:
+    made = []
+    for number in range(6):
+        put(stocked, example(f"x{number}"))
+        made.append(frozen(stocked))
+    told = made[-1].card["diversity"]["against"]
+    assert list(told) == [made[4].id, made[3].id, made[2].id, made[0].id]
+
+
 def test_what_left_since_the_last_snapshot_is_counted_with_its_reason(stocked: House) -> None:
     frozen(stocked)
     with stocked.db.write() as session:

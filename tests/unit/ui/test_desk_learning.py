@@ -167,7 +167,10 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
             "depth": {"deepest": 2},
             "diversity": {
                 **NOW,
-                "against": {"snp_0": {"this": NOW, "that": {**NOW, "self_bleu": 0.25}}},
+                "against": {
+                    "snp_1": {"this": NOW, "that": {**NOW, "self_bleu": 0.25}},
+                    "snp_0": {"this": NOW, "that": {**NOW, "distinct_2": 0.9}},
+                },
             },
         }
     house.close()
@@ -181,6 +184,7 @@ def test_a_card_tells_everything_that_is_on_it(home, desk_at):
         "At most 2 trained models",
         "New pairs of words: 70% of all",
         "Self-BLEU (1: all texts alike): 0.31, last time 0.25",
+        "Since the first snapshot: new pairs of words 90% to 70%",
         "Distance in meaning (0: all the same): 0.62",
         "Words a text: 24",
         "texts to learn: 96 to train on, 24 to judge by, 6 to measure with",
