@@ -3,8 +3,9 @@
     copydesk eval training [--data train.jsonl] [--rows N] [--epochs E] [--rounds R] [--json]
 
 Both sides run on this machine's processor, each in a process of its own, one after the other in
-turn, `--rounds` times: rank 16 on all projections, the same batches' size, step sizes (falling to 0) and number of
-passes. Tokens are those of rows, without padding; the first step of each training is not timed.
+turn, `--rounds` times: rank 16 on all projections, batches of the same size, the same number of
+passes, step sizes that fall to zero. Tokens are those of rows, without padding; the first step of
+each training is not timed.
 The peer runs three ways: TRL's defaults (`ratio_defaults`), without gradient checkpointing
 (`ratio_plain`), and that with bfloat16 weights (`ratio`, `peer_loss`). Losses are of every
 completion after the last step, computed alike for all sides. The ratios with `cpu_time` count
