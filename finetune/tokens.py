@@ -32,7 +32,7 @@ def tokenize(
     for number, row in enumerate(rows, start=1):
         prompt = prompt_ids(row.prompt, tokenizer)
         answers = [
-            [*_ids(text, tokenizer), tokenizer.eos_token_id]
+            [*text_ids(text, tokenizer), tokenizer.eos_token_id]
             for text in (row.completion, row.rejected)
             if text is not None
         ]
@@ -93,9 +93,14 @@ def mismatched(rows: Sequence[Ids], batch: int, seed: int) -> list[Ids]:
 def prompt_ids(messages: Sequence[dict[str, str]], tokenizer: Any) -> list[int]:
     """The ids of a chat up to where the assistant writes."""
     text = tokenizer.apply_chat_template(list(messages), add_generation_prompt=True, tokenize=False)
-    return _ids(text, tokenizer)
-
-
-def _ids(text: str, tokenizer: Any) -> list[int]:
     ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def text_ids(text: str, tokenizer: Any) -> list[int]:
+    """The ids of what the assistant says. A control token that somebody wrote into it is letters:
+    as a token, it would teach where a turn ends and who speaks."""
+    ids: list[int] = tokenizer(text, add_special_tokens=False, split_special_tokens=True)[
+        "input_ids"
+    ]
     return ids
