@@ -8,8 +8,8 @@ passes, step sizes that fall to zero. Tokens are those of rows, without padding;
 each training is not timed.
 The peer runs three ways, or those of `--peers`: TRL's defaults (`ratio_defaults`), float32
 without gradient checkpointing (`ratio_plain`), and bfloat16 without it (`ratio`, `peer_loss`). On a
-processor without bfloat16 the last and the first take minutes a step: measure speed on few rows, and
-the losses on more, with `--peers plain`. Losses are of every completion after the last step,
+processor without bfloat16 the last and the first take minutes a step: measure speed on few rows,
+and losses on more, with `--peers plain`. Losses are of every completion after the last step,
 computed alike for all sides. The ratios with `cpu_time` count the processor's seconds instead of
 the clock's: trust them where other work shares the machine, and set OMP_NUM_THREADS=1 for them,
 because threads that wait for each other spin.
