@@ -57,12 +57,14 @@ def make_plan(recipe: Recipe, rows_path: Path, base: Path, probe: bool, events: 
     Raises:
         CopydeskError: wrong recipe, rows or base, as the run itself would say.
     """
-    from finetune.assemble import load_tokenizer
+    from finetune.assemble import four_bits, load_tokenizer
     from finetune.options import step_count
     from finetune.prepare import prepare
     from finetune.tokens import completion_length, length_of
 
     hush()
+    if recipe.quantization == "4bit":
+        four_bits()  # what the run will need, asked for before anything is counted
     tokenizer = load_tokenizer(base)
     data = prepare(recipe, read_rows(rows_path, recipe.method), tokenizer, events)
     lengths = [length_of(row) for row in data.train]

@@ -1,6 +1,7 @@
 """How one adapter is trained: a validated YAML file. No training library is imported here."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -254,6 +255,9 @@ def _clashing(values: dict[str, Any], wrong: set[str]) -> list[str]:
 
 def _in_words(finding: Any) -> str:
     place = ".".join(str(part) for part in finding["loc"])
+    if finding["type"] == "extra_forbidden":
+        near = get_close_matches(place, Recipe.model_fields, n=1)
+        return f"{place}: there is no such field" + (f", did you mean {near[0]}?" if near else "")
     given = "" if finding["type"] == "missing" else f" (given: {finding['input']!r})"
     return f"{place}: {finding['msg']}{given}"
 

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+import torch
 from tiny_base import run_train, tiny_base, write_recipe, write_rows
 
 from finetune.events import Events
@@ -69,3 +70,10 @@ def test_wrong_rows_end_in_one_error(tmp_path, tiny):
     call = ["--recipe", recipe, "--rows", tmp_path / "sft.jsonl", "--base", tiny]
     assert run([str(part) for part in call], Events(stream)) == 1
     assert json.loads(stream.getvalue())["event"] == "error"
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@pytest.mark.parametrize("options", [(), ("--no-probe",)])
+def test_a_recipe_that_needs_a_gpu_is_refused_with_and_without_a_probe(tmp_path, tiny, options):
+    code, said = planned(tmp_path, tiny, "sft", *options, quantization="4bit")
+    assert (code, said["event"]) == (1, "error") and "a CUDA GPU" in said["message"]

@@ -17,6 +17,13 @@ def test_all_wrong_values_are_named_at_once_with_a_next_step():
     assert caught.value.next_step
 
 
+def test_an_unknown_field_is_told_with_the_name_it_may_mean():
+    with pytest.raises(BadInput) as caught:
+        parse_recipe({"name": "x", "rnak": 8, "qqq": 1})
+    assert "rnak: there is no such field, did you mean rank?" in str(caught.value)
+    assert "qqq: there is no such field" in str(caught.value)
+
+
 def test_a_micro_batch_must_divide_the_batch():
     with pytest.raises(BadInput, match="not a multiple"):
         parse_recipe({"name": "x", "batch_rows": 10, "micro_batch": 4})
