@@ -128,6 +128,8 @@ def explain(error: ValidationError) -> str:
 
 
 def sentence(problem: Mapping[str, Any]) -> str:
+    if not problem["loc"]:
+        return str(problem["msg"]).removeprefix("Value error, ")
     where = field_of(problem["loc"])
     if problem["type"] in ("string_too_short", "missing"):
         return f"{where} is empty"
@@ -141,7 +143,7 @@ def field_of(loc: Sequence[int | str]) -> str:
     parts = [str(part) for part in loc if part != "[key]"]
     if len(parts) > 1 and parts[0] == "limits" and parts[1] in LIMIT_NAMES:
         parts = parts[1:]
-    return {"due_at": "due"}.get(parts[0], ".".join(parts)) if parts else "it"
+    return {"due_at": "due"}.get(parts[0], ".".join(parts))
 
 
 def number_briefs(briefs: Iterable[BriefIn]) -> list[tuple[str, BriefIn]]:

@@ -54,9 +54,15 @@ def candidate(lineage: Lineage, depths: dict[str, int], withdrawn: set[str]) -> 
         reviewer=decision.reviewer if decision else str(example.brief.get("preferred_by", "")),
         draft=text if decision is not None else None,
         edited=decision.text if decision is not None else None,
-        licence=source.licence if source is not None else None,
+        licence=stated_licence(example, source),
         gone=why_gone(lineage, withdrawn),
     )
+
+
+def stated_licence(example: Example, source: Source | None) -> str | None:
+    """What an imported piece states, else its source's; None where there is neither."""
+    own = str(example.brief.get("licence", ""))
+    return own or (source.licence if source is not None else None)
 
 
 def why_gone(lineage: Lineage, withdrawn: set[str]) -> str:

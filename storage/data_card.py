@@ -1,7 +1,7 @@
 """A snapshot's data card: what is in it, what is not and why, and where it came from."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from storage.curation.collapse import deepest, human_share
@@ -73,3 +73,9 @@ def stated(rules: Rules) -> dict[str, Any]:
     names = ("held_out_share", "test_share", "with_simulated", "with_accepted")
     guard = ("least_agreement", "near", "max_depth", "human_share", "diversity_loss")
     return {name: getattr(rules, name) for name in (*names, *guard)}
+
+
+def word_limits(rules: Rules, types: Collection[str]) -> dict[str, str]:
+    """Fewest and most words of a text that trains, by content type: its min_words, max_words."""
+    limits = {name: rules.limits[name] for name in sorted(types) if name in rules.limits}
+    return {name: f"{fewest} to {most}" for name, (fewest, most) in limits.items() if most}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,10 @@ from storage.curation.collapse import (
     people_left_out,
 )
 from storage.curation.diversity import Spread, compared, diversity
-from storage.curation.filters import Rules, Sorted, sort_out
+from storage.curation.filters import SIMULATED, Rules, Sorted, sort_out
 from storage.curation.rows import Candidate, completion
 from storage.curation.splits import GATE, SIDES, TRAIN, Sides
-from storage.data_card import data_card
+from storage.data_card import data_card, word_limits
 from storage.errors import Conflict, NotFound, TrainingError
 from storage.events import log
 from storage.files import write_whole
@@ -36,6 +37,9 @@ and what they call test judged adapters."""
 LAST = 3
 """Snapshots that a new one's diversity is reported against, and beside them the first of all: a
 loss that is too slow for the guard shows there."""
+
+REASONS = 4
+"""Reasons named where too few rows are left."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def plan(session: Session, rules: Rules, spread: Spread | None = None) -> Plan:
     groups = {sides.group(c.example.group_key) for c in found.of("sft")}
     kinds = {c.example.id: c.example.kind for c in candidates}
     card = data_card(found, kinds, rules, len(groups))
+    card["rules"]["words"] = word_limits(rules, {c.example.content_type for c in candidates})
     card["accumulated"] = {"last": last[0].id if last else None, **carried(before, found)}
     card["diversity"] = measured(session, training, last, rules, spread)
     return Plan(found, files_of(found), card)
@@ -90,11 +95,22 @@ def check_sides(training: int, judging: int, found: Sorted, rules: Rules) -> Non
     if training and judging:
         return
     where = "" if rules.with_simulated else " from people's decisions"
-    out = f" ({len(found.left_out)} rows were left out)" if found.left_out else ""
+    unasked = SIMULATED in found.left_out.values()
     raise TrainingError(
-        f"{training} rows to train on and {judging} to judge by{where}{out}",
-        "decide more tasks, or bring published pieces with `copydesk dataset import`",
+        f"{training} rows to train on and {judging} to judge by{where}{said_left_out(found)}",
+        "decide more tasks, or bring published pieces with `copydesk dataset import`"
+        + ("; `--with-simulated` takes simulated decisions too" if unasked else ""),
     )
+
+
+def said_left_out(found: Sorted) -> str:
+    """How many rows are not in, and the commonest reasons; empty where all are."""
+    if not found.left_out:
+        return ""
+    reasons = Counter(found.left_out.values())
+    said = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(REASONS))
+    others = f", and {len(reasons) - REASONS} more reasons" if len(reasons) > REASONS else ""
+    return f" ({len(found.left_out)} rows were left out: {said}{others})"
 
 
 def measured(

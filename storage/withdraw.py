@@ -1,10 +1,10 @@
-"""Taking back a piece or a source, and marking everything that came from it."""
+"""Taking back a piece, a source or training rows, and marking everything that came from it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import JSON, type_coerce, update
 from sqlmodel import Session, col, or_, select
 
 from storage.decisions import decisions_of
@@ -46,11 +46,11 @@ class Withdrawal:
 
 
 def withdraw(session: Session, name: str, actor: str, reason: str = "") -> Withdrawal:
-    """Withdraws an item or a source with all that rests on it.
+    """Withdraws an item or a source with all that rests on it, one example, or an import's.
 
     Raises:
         Forbidden: the actor may not.
-        NotFound: no item and no source has that name.
+        NotFound: nothing has that name.
     """
     must(session, actor, "withdraw")
     return take_back(session, name, actor, reason)
@@ -80,16 +80,17 @@ def take_back(session: Session, name: str, actor: str, reason: str = "") -> With
     adapter wrote is marked, so that someone looks at it again. Nothing is deleted.
 
     Raises:
-        NotFound: no item and no source has that name.
+        NotFound: nothing has that name.
     """
     result = Withdrawal(name)
     reason = reason or f"{name} was withdrawn"
-    items, source = targets(session, name)
+    rows = examples_called(session, name)
+    items, source = ([], None) if rows else targets(session, name)
     if source is not None:
         source.withdrawn_at, source.withdrawn_reason = now(), reason
         session.add(source)
     withdraw_items(session, items, reason, result)
-    taint_examples(session, items, source, reason, result)
+    taint_examples(session, rows or examples_of(session, items, source), reason, result)
     taint_adapters(session, result.examples, reason, result)
     log(session, actor, "withdraw", name, reason=reason, **result.as_dict())
     return result
@@ -108,6 +109,15 @@ def rehearse(session: Session, name: str, actor: str) -> Withdrawal:
         session.rollback()
 
 
+def examples_called(session: Session, name: str) -> list[Example]:
+    """The example of this id, or all that one import brought."""
+    if name.startswith("imp_"):
+        brought = type_coerce(col(Example.brief), JSON)["import"].as_string() == name
+        return list(session.exec(select(Example).where(brought)))
+    found = session.get(Example, name)
+    return [found] if found is not None else []
+
+
 def targets(session: Session, name: str) -> tuple[list[str], Source | None]:
     try:
         return [find_item(session, name).id], None
@@ -117,7 +127,8 @@ def targets(session: Session, name: str) -> tuple[list[str], Source | None]:
         source = find_source(session, name)
     except NotFound as error:
         raise NotFound(
-            f"no item and no source {name!r}", "see `copydesk items` and `copydesk sources`"
+            f"no item and no source {name!r}, and no example or import",
+            "see `copydesk items` and `copydesk sources`",
         ) from error
     return items_citing(session, source.id), source
 
@@ -143,16 +154,18 @@ def withdraw_items(session: Session, ids: Sequence[str], reason: str, result: Wi
     )
 
 
-def taint_examples(
-    session: Session,
-    items: Sequence[str],
-    source: Source | None,
-    reason: str,
-    result: Withdrawal,
-) -> None:
+def examples_of(session: Session, items: Sequence[str], source: Source | None) -> list[Example]:
     of_items = col(Example.item_id).in_(list(items))
     mine = or_(of_items, col(Example.source_id) == source.id) if source else of_items
-    for example in session.exec(select(Example).where(mine, col(Example.withdrawn_at).is_(None))):
+    return list(session.exec(select(Example).where(mine)))
+
+
+def taint_examples(
+    session: Session, examples: Sequence[Example], reason: str, result: Withdrawal
+) -> None:
+    for example in examples:
+        if example.withdrawn_at is not None:
+            continue
         example.withdrawn_at, example.withdrawn_reason = now(), reason
         session.add(example)
         result.examples.append(example.id)

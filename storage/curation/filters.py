@@ -8,6 +8,7 @@ from storage.curation.rows import ACCEPTED, Candidate, spaced, texts
 from storage.curation.splits import APART, TRAIN, Sides
 
 TOO_SHORT, TOO_LONG = "too short", "too long"
+SIMULATED = "simulated decision"
 SIZED = frozenset((TOO_SHORT, TOO_LONG))
 
 
@@ -100,7 +101,7 @@ def gone(candidate: Candidate, rules: Rules) -> str:
 
 def simulated(candidate: Candidate, rules: Rules) -> str:
     unasked = candidate.example.simulated and not rules.with_simulated
-    return "simulated decision" if unasked else ""
+    return SIMULATED if unasked else ""
 
 
 def accepted(candidate: Candidate, rules: Rules) -> str:

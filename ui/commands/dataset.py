@@ -57,6 +57,16 @@ def dataset_freeze(
     for kind, reasons in left_out.items():
         said = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
         say(f"  left out of {kind}: {said}")
+    say_limits(left_out, frozen.card["rules"]["words"])
+
+
+def say_limits(left_out: Mapping[str, Mapping[str, int]], words: Mapping[str, str]) -> None:
+    """What too short and too long mean, where rows were."""
+    from storage.curation.filters import SIZED
+
+    if words and any(SIZED & set(reasons) for reasons in left_out.values()):
+        said = ", ".join(f"{name} {span}" for name, span in words.items())
+        say(f"  words of a text (min_words to max_words of its content type): {said}")
 
 
 def sides_in_words(rows: Mapping[str, int]) -> str:
@@ -147,7 +157,8 @@ def dataset_diff(
 
 def say_rows(title: str, rows: list[dict[str, Any]]) -> None:
     """The first of the rows, under how many there are."""
-    say(f"{title}: {len(rows)} rows")
+    shown = f", the first {SHOWN} shown (`--json` lists all)" if len(rows) > SHOWN else ""
+    say(f"{title}: {len(rows)} rows{shown}")
     if rows:
         render.print_table("", rows[:SHOWN], "", "example", "kind", "split", "origin", "text")
 
@@ -184,14 +195,25 @@ def dataset_import(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Import published pieces (a file, or a folder of Markdown) as human-written examples."""
-    from graphs.backlog import import_pieces
+    """Import published pieces (a file, or a folder of Markdown) as human-written examples.
+
+    A row states `instruction` and `text`, and may state facts, content_type, licence, source_uri,
+    audience, tone, channel, limits, due_at. In CSV every other column is a fact; in Markdown
+    these stand in the front matter.
+    """
+    from graphs.backlog import import_id, import_pieces
+    from graphs.pieces import SHOWN as NAMED
     from graphs.pieces import read_pieces
 
-    pieces = read_pieces(path, type)
     with house(context) as built:
+        if type:
+            built.kind(type)
+        pieces = read_pieces(path, type, built.types, None if json else NAMED)
         new = import_pieces(built, pieces, built.reviewer)
+    batch = import_id(pieces)
     if json:
-        render.print_json({"rows": len(pieces), "new": new})
+        render.print_json({"import": batch, "rows": len(pieces), "new": new})
         return
     say(f"{new} of {len(pieces)} pieces were new")
+    if new:
+        say(f"  to take them back: copydesk withdraw {batch}")

@@ -105,11 +105,12 @@ def grow(tree: Any, value: Any) -> None:
 
 def withdraw(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="An item or a source.")],
+    name: Annotated[str, typer.Argument(help="An item, a source, an example or an import.")],
     reason: Annotated[str, typer.Option(help="Why.")] = "",
     json: Json = False,
 ) -> None:
-    """Take back an item or a source, and mark everything that came from it."""
+    """Take back an item, a source, an example (exm_...) or all of one `dataset import`
+    (imp_...), and mark everything that came from it."""
     from storage.withdraw import withdraw as run
 
     with house(context) as built, built.db.write() as session:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from scripted import FACTS, GOOD, finished, rows
 
-from graphs.backlog import import_pieces
+from graphs.backlog import import_id, import_pieces
 from graphs.house import House
 from graphs.pieces import Piece, read_pieces
 from storage.errors import BadInput, NotFound
 from storage.tables import Example
+from storage.withdraw import withdraw
 
 
 def write(path: Path, text: str) -> Path:
@@ -98,6 +99,55 @@ def test_one_bad_page_keeps_a_folder_out_and_is_named(tmp_path: Path) -> None:
         read_pieces(tmp_path)
 
 
+def test_a_piece_may_state_its_licence_in_every_form(tmp_path: Path) -> None:
+    row = {"instruction": "A", "text": "B", "license": "CC0-1.0"}
+    page = "---\nlicence: CC0-1.0\n---\nText.\n"
+    for name, text in (
+        ("p.jsonl", json.dumps(row)),
+        ("p.csv", "Instruction,Text,Licence\nA,B,CC0-1.0\n"),
+        ("p.md", page),
+    ):
+        (piece,) = read_pieces(write(tmp_path / name, text))
+        assert (piece.licence, piece.facts) == ("CC0-1.0", {})
+
+
+def test_an_unknown_field_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    row = json.dumps({"instruction": "A", "text": "B", "author": "Ann"})
+    with pytest.raises(BadInput, match="row 1: author: there is no such field") as caught:
+        read_pieces(write(tmp_path / "p.jsonl", row))
+    for name in ("content_type", "tone", "licence"):
+        assert name in caught.value.next_step
+
+
+def test_a_table_without_its_columns_is_told_which(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"no column instruction and no column text; .* title, body"):
+        read_pieces(write(tmp_path / "p.csv", "title,body\nA,B\n"))
+
+
+def test_an_unknown_type_is_told_beside_the_other_problems_and_with_the_types(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        {"instruction": "A", "text": "B\0"},
+        {"instruction": "A", "text": "B", "content_type": "x"},
+    ]
+    file = write(tmp_path / "p.jsonl", "\n".join(["no", *map(json.dumps, lines)]))
+    with pytest.raises(BadInput) as caught:
+        read_pieces(file, known=("faq_answer", "product_blurb"))
+    said = str(caught.value)
+    assert said.index("row 1: not JSON") < said.index("row 2: there is a NUL") < said.index("row 3")
+    assert "row 3: there is no content type 'x'" in said
+    assert "faq_answer, product_blurb" in caught.value.next_step
+
+
+def test_many_problems_are_counted_and_all_of_them_named_on_request(tmp_path: Path) -> None:
+    file = write(tmp_path / "p.jsonl", "no\n" * 25)
+    with pytest.raises(BadInput, match=r"row 20: .*and 5 more \(`--json` names all\)"):
+        read_pieces(file)
+    with pytest.raises(BadInput, match="row 25"):
+        read_pieces(file, shown=None)
+
+
 @pytest.mark.parametrize("missing", ["nowhere.jsonl", "nowhere.md", "nowhere"])
 def test_a_path_that_is_not_there_is_said(tmp_path: Path, missing: str) -> None:
     with pytest.raises(BadInput, match="no file"):
@@ -128,3 +178,25 @@ def test_an_imported_piece_is_in_the_group_of_its_brief(house: House) -> None:
     for row in imported:
         assert row.payload["messages"][:-1] == decided.payload["messages"][:-1]
         assert row.origin == "human-written"
+
+
+def test_one_example_or_a_whole_import_is_withdrawn(house: House) -> None:
+    first = [Piece(instruction="A", text="One."), Piece(instruction="A", text="Two.")]
+    other = [Piece(instruction="A", text="Three.")]
+    for pieces in (first, other):
+        import_pieces(house, pieces, "ann")
+    ids = {row.payload["messages"][-1]["content"]: row.id for row in rows(house, Example)}
+    with house.db.write() as session:
+        one = withdraw(session, ids["One."], "ann")
+        rest = withdraw(session, import_id(first), "ann", "wrong file")
+    assert (one.examples, rest.examples) == ([ids["One."]], [ids["Two."]])
+    (kept,) = rows(house, Example, withdrawn_at=None)
+    assert kept.id == ids["Three."]
+    with house.db.write() as session, pytest.raises(NotFound, match="example or import"):
+        withdraw(session, "imp_none", "ann")
+
+
+def test_a_corrected_licence_is_imported_anew(house: House) -> None:
+    pieces = [Piece(instruction="A", text="One.", licence=name) for name in ("MIT", "CC0-1.0")]
+    assert [import_pieces(house, [piece], "ann") for piece in (*pieces, pieces[0])] == [1, 1, 0]
+    assert {row.brief["licence"] for row in rows(house, Example)} == {"MIT", "CC0-1.0"}

@@ -224,6 +224,14 @@ def test_a_card_tells_licences_reviewers_and_rules(stocked: House) -> None:
     assert card["human_share"] > 0.9
 
 
+def test_too_few_rows_are_told_with_the_reasons_and_what_would_take_them(house: House) -> None:
+    put(house, *(example(name, simulated=True) for name in NAMES))
+    with pytest.raises(TrainingError, match=r"30 rows were left out: 30 simulated") as caught:
+        frozen(house)
+    assert "--with-simulated" in caught.value.next_step
+    assert frozen(house, with_simulated=True).card["simulated"] == 30
+
+
 def test_texts_that_grew_alike_stop_a_freeze(stocked: House) -> None:
     words = [f"word{n}" for n in range(2000)]
     varied = [" ".join(words[n * 40 : n * 40 + 40]) for n in range(50)]

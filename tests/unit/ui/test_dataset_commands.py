@@ -52,6 +52,7 @@ def test_from_pieces_to_a_snapshot_to_files(call: Call, tmp_path: Path) -> None:
     assert "rows to train on" in out and "left out of sft: 1 too short" in out
     first = frozen(call)
     assert first["left_out"] == {"sft": {"too short": 1}}
+    assert "content type): " in out and "product_blurb" in out
     imported(call, tmp_path / "b.jsonl", texts(20, 30))
     second = frozen(call)
 
@@ -80,8 +81,31 @@ def test_a_folder_of_markdown_is_imported_once(call: Call, tmp_path: Path) -> No
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts" / "one.md").write_text("# One\n\nIt is one.\n")
     found = call("import", tmp_path / "posts", "--type", "faq_answer", "--json")
-    assert json.loads(found[1]) == {"rows": 1, "new": 1}
-    assert "0 of 1 pieces were new" in call("import", tmp_path / "posts", "--type", "faq_answer")[1]
+    said = json.loads(found[1])
+    assert said.pop("import").startswith("imp_")
+    assert said == {"rows": 1, "new": 1}
+    again = call("import", tmp_path / "posts", "--type", "faq_answer")[1]
+    assert "0 of 1 pieces were new" in again and "withdraw" not in again
+
+
+def test_stated_licences_are_counted_in_the_card(call: Call, tmp_path: Path) -> None:
+    lines = [
+        {"instruction": f"Write {text}", "text": text, "licence": "MIT"} for text in texts(0, 20)
+    ]
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert "copydesk withdraw imp_" in call("import", file)[1]
+    out = call("show", frozen(call)["id"])[1]
+    assert "licences: MIT 20" in out and "without source: 0" in out
+
+
+def test_a_long_difference_says_that_it_is_cut(call: Call, tmp_path: Path) -> None:
+    imported(call, tmp_path / "a.jsonl", texts(0, 15))
+    first = frozen(call)["id"]
+    imported(call, tmp_path / "b.jsonl", texts(15, 30))
+    second = frozen(call)["id"]
+    out = call("diff", first, second)[1]
+    assert f"Only in {second}: 15 rows, the first 10 shown (`--json` lists all)" in out
 
 
 @pytest.mark.parametrize(
@@ -92,6 +116,7 @@ def test_a_folder_of_markdown_is_imported_once(call: Call, tmp_path: Path) -> No
         (("export", "snp_none", "--out", "x"), "no snapshot"),
         (("export", "snp_none", "--out", "x", "--format", "zip"), "no format"),
         (("import", "nowhere"), "no file"),
+        (("import", "nowhere", "--type", "nonsense"), "nonsense"),
     ],
 )
 def test_a_wrong_call_says_what_to_do(call: Call, arguments: tuple[str, ...], said: str) -> None:
