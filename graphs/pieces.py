@@ -33,8 +33,7 @@ class Piece(BriefIn):
 MAY_STATE = ", ".join(name for name in Piece.model_fields if name not in (*NEEDED, FACTS))
 NEXT_STEP = (
     'each row: {"instruction": ..., "facts": {...}, "text": ...}, and if you like '
-    f"{MAY_STATE}; each Markdown file: the text under front matter with an instruction or a title; "
-    "nothing was imported"
+    f"{MAY_STATE}; each Markdown file: the text under front matter with an instruction or a title"
 )
 
 
@@ -102,7 +101,7 @@ def said(problems: list[str], shown: int | None) -> str:
 
 def next_step(known: Collection[str] | None) -> str:
     types = f"; content types: {', '.join(sorted(known))}" if known else ""
-    return NEXT_STEP + types
+    return f"{NEXT_STEP}{types}; nothing was imported"
 
 
 def is_pages(path: Path) -> bool:

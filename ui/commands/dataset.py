@@ -107,11 +107,13 @@ def dataset_list(context: typer.Context, json: Json = False) -> None:
 
 def dataset_show(context: typer.Context, snapshot: SnapshotId, json: Json = False) -> None:
     """Show a snapshot's data card: what is in it, what was left out and why, from whom."""
+    from storage.exports.rows import whole_files
     from storage.snapshots import find_snapshot, snapshot_folder
 
     with house(context) as built:
         with built.db.read() as session:
             found = find_snapshot(session, snapshot)
+        whole_files(built.settings.home, found)
         view = {
             **found.model_dump(mode="json"),
             "folder": str(snapshot_folder(built.settings.home, found.id)),
@@ -141,10 +143,14 @@ def dataset_diff(
     json: Json = False,
 ) -> None:
     """Compare two snapshots: rows that only one has, and what their cards say otherwise."""
+    from storage.exports.rows import whole_files
     from storage.snapshot_diff import diff
+    from storage.snapshots import find_snapshot
 
     with house(context) as built, built.db.read() as session:
         found = diff(session, before, after)
+        for name in (before, after):
+            whole_files(built.settings.home, find_snapshot(session, name))
     if json:
         render.print_json(found)
         return
@@ -197,9 +203,9 @@ def dataset_import(
 ) -> None:
     """Import published pieces (a file, or a folder of Markdown) as human-written examples.
 
-    A row states `instruction` and `text`, and may state facts, content_type, licence, source_uri,
-    audience, tone, channel, limits, due_at. In CSV every other column is a fact; in Markdown
-    these stand in the front matter.
+    A row states `instruction` and `text`. It may state facts, content_type,
+    licence, source_uri, audience, tone, channel, limits, due_at. In CSV every
+    other column is a fact; in Markdown they stand in the front matter.
     """
     from graphs.backlog import import_id, import_pieces
     from graphs.pieces import SHOWN as NAMED
