@@ -80,13 +80,23 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_sha256(path: Path, expected: str) -> None:
+def check_sha256(path: Path, expected: str, next_step: str = SETUP_HINT) -> None:
     """Raises ModelFileError unless the file's bytes hash to `expected`."""
     found = sha256_of(path)
     if found != expected:
         raise ModelFileError(
-            f"{path} has sha256 {found[:12]}..., expected {expected[:12]}...", SETUP_HINT
+            f"{path} has sha256 {found[:12]}..., expected {expected[:12]}...", next_step
         )
+
+
+def check_file(path: Path, expected: str, next_step: str) -> None:
+    """As `check_sha256`, of a file that may be gone or closed to us."""
+    if not path.is_file():
+        raise ModelFileError(f"{path} is missing", next_step)
+    try:
+        check_sha256(path, expected, next_step)
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read: {error.strerror}", next_step) from error
 
 
 def model_cache() -> Path:

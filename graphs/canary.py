@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from finetune.gate_sequential import Trial, sequential
 from graphs.house import House
+from graphs.promoting import check_adapter
 from storage.adapters import adapter_on_trial, live_adapter
 from storage.canary import (
     BASE,
@@ -39,6 +40,8 @@ def settle_canary(house: House) -> str:
             return ""
         promoted = trial.verdict == "promote"
         end_canary(session, canary, promoted, words_of(trial))
+        if promoted:
+            check_adapter(house, canary)
         return f"{canary.id} {'promoted' if promoted else 'withdrawn'}: {canary.status_reason}"
 
 

@@ -12,6 +12,7 @@ from finetune.run import train_adapter
 from graphs.freezing import Frozen, freeze_snapshot, make_snapshot
 from graphs.gating import gate_adapter
 from graphs.house import House
+from graphs.promoting import check_adapter
 from graphs.state import LearningState
 from storage.adapters import (
     find_adapter,
@@ -131,6 +132,7 @@ class LearningNodes:
                 make_live(session, find_adapter(session, adapter_id), POLICY)
             else:
                 promote(session, adapter_id, actor, state["reason"])
+            check_adapter(self.house, find_adapter(session, adapter_id))
         return {"promoted": True}
 
 

@@ -15,8 +15,9 @@ from graphs.freezing import plan_snapshot
 from graphs.house import House
 from graphs.learning import build_learning
 from graphs.learning_nodes import ROWS, LearningNodes, no_rows
+from graphs.promoting import go_live
 from graphs.tune_runs import check_trainable, queue_run, thread_of, work_next
-from storage.adapters import find_adapter, list_adapters, promote
+from storage.adapters import find_adapter, list_adapters
 from storage.errors import BadInput, LeaseHeld, TrainingError
 from storage.runs import run_view
 from storage.tables import Adapter
@@ -109,9 +110,10 @@ def sign_off(house: House, adapter_id: str, actor: str) -> Adapter:
     Raises:
         NotFound: no such adapter.
         Conflict: it was refused, tainted, or is still in training.
+        ModelFileError: its file is gone or was changed.
     """
     with house.db.write() as session:
-        promote(session, adapter_id, actor, find_adapter(session, adapter_id).status_reason)
+        go_live(house, session, adapter_id, actor)
     graph = build_learning(LearningNodes(house), house.saver)
     config = thread_of(adapter_id)
     if any(task.interrupts for task in graph.get_state(config).tasks):

@@ -72,7 +72,8 @@ def promote(session: Session, adapter_id: str, actor: str, reason: str = "") -> 
 
 
 def make_live(session: Session, adapter: Adapter, actor: str, reason: str = "") -> Adapter:
-    """As `promote`, for a house whose policy signs off: nobody's right is asked for."""
+    """As `promote`, for a house whose policy signs off: nobody's right is asked for. Without a
+    reason it is live for its gate's."""
     if adapter.status == "live":
         return adapter
     if adapter.status not in PROMOTABLE:
@@ -81,9 +82,10 @@ def make_live(session: Session, adapter: Adapter, actor: str, reason: str = "") 
             + (f": {adapter.status_reason}" if adapter.status_reason else ""),
             "only a candidate that passed the gate, or a retired adapter, can go live",
         )
-    retire_live(session, adapter.base_sha256, actor)
+    retire_live(session, adapter, actor)
     adapter.live_at = now()
     adapter.signed_by = actor
+    reason = reason or str(adapter.gate.get("reason", ""))
     set_adapter_status(session, adapter, "live", actor, reason)
     return adapter
 
@@ -118,7 +120,9 @@ def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
     live = live_adapter(session, base_sha256)
     tried = adapter_on_trial(session, base_sha256)
     if tried is not None:
-        set_adapter_status(session, tried, "candidate", actor, f"taken off trial by {actor}")
+        # Who was live before stays among those that a later rollback finds.
+        status = "candidate" if tried.live_at is None else "retired"
+        set_adapter_status(session, tried, status, actor, f"taken off trial by {actor}")
         return live
     if live is None:
         raise NotFound("no adapter is live: the base model writes", "see `copydesk adapters list`")
@@ -129,16 +133,16 @@ def rollback(session: Session, base_sha256: str, actor: str) -> Adapter | None:
         .order_by(col(Adapter.live_at).desc())
     )
     before = session.exec(query).first()
-    set_adapter_status(session, live, "retired", actor, "rolled back")
+    set_adapter_status(session, live, "retired", actor, f"rolled back by {actor}")
     if before is not None:
         set_adapter_status(session, before, "live", actor, f"rolled back from {live.id}")
     return before
 
 
-def retire_live(session: Session, base_sha256: str, actor: str) -> None:
-    live = live_adapter(session, base_sha256)
+def retire_live(session: Session, successor: Adapter, actor: str) -> None:
+    live = live_adapter(session, successor.base_sha256)
     if live is not None:
-        set_adapter_status(session, live, "retired", actor)
+        set_adapter_status(session, live, "retired", actor, f"{successor.id} went live")
         session.flush()
 
 

@@ -39,6 +39,7 @@ class Withdrawal:
     examples: list[str] = field(default_factory=list)
     snapshots: list[str] = field(default_factory=list)
     adapters: list[str] = field(default_factory=list)
+    stopped_writing: list[str] = field(default_factory=list)
     pieces_by_tainted_adapters: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -186,6 +187,8 @@ def taint_adapters(
     trained = col(Adapter.snapshot_id).in_([s.id for s in snapshots])
     for adapter in session.exec(select(Adapter).where(trained)):
         if adapter.status != "tainted":
+            if adapter.status == "live":
+                result.stopped_writing.append(adapter.id)
             adapter.status, adapter.status_reason = "tainted", reason
             session.add(adapter)
             result.adapters.append(adapter.id)

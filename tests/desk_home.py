@@ -14,6 +14,7 @@ from typing import Any
 from plain_critic import plain_critic
 from ready_home import prepare_home
 from sqlmodel import Session
+from tasting import put_file
 
 from agents.types import Assignment, Evidence, Verdicts
 from graphs.evidence import facts_text
@@ -192,6 +193,7 @@ def add_learning(house: House) -> list[str]:
                 simulated=True,
                 gate=result,
             )
+            put_file(house, adapter)
             set_adapter_status(session, adapter, status, "copydesk", str(result["reason"]))
             ids.append(adapter.id)
     return ids

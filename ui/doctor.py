@@ -18,6 +18,7 @@ def checks(house: House) -> list[dict[str, Any]]:
         "disk": disk,
         "embedding model": embedder,
         "writer": writer,
+        "adapters": adapters,
         "grounding": grounding,
         "styles": styles,
         "vectors": vectors,
@@ -62,6 +63,13 @@ def embedder(house: House) -> str:
 def writer(house: House) -> str:
     reply = house.model.complete([{"role": "user", "content": "Say hello."}], max_tokens=8)
     return f"{house.model.name} answered in {reply.seconds:.1f} s"
+
+
+def adapters(house: House) -> str:
+    """A live adapter whose file is gone or was changed fails here."""
+    from graphs.promoting import check_writers
+
+    return check_writers(house)
 
 
 def grounding(house: House) -> str:

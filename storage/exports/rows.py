@@ -41,7 +41,14 @@ class Content:
 
 
 def read_content(home: Path, snapshot: Snapshot) -> Content:
-    """Every row of a snapshot, from its files.
+    """Every row of a snapshot, from its files. Raises as `whole_files` does."""
+    texts = whole_files(home, snapshot)
+    rows = {FILES[name]: [*map(json.loads, lines(text))] for name, text in texts.items()}
+    return Content(snapshot.id, snapshot.card, rows)
+
+
+def whole_files(home: Path, snapshot: Snapshot) -> dict[str, str]:
+    """A snapshot's files by name, checked against its hash.
 
     Raises:
         NotFound: its folder is gone.
@@ -62,8 +69,7 @@ def read_content(home: Path, snapshot: Snapshot) -> Content:
         raise StoreError(
             f"the files in {folder} are not what was frozen", "restore the folder from a backup"
         )
-    rows = {FILES[name]: [*map(json.loads, lines(text))] for name, text in texts.items()}
-    return Content(snapshot.id, snapshot.card, rows)
+    return texts
 
 
 def lines(text: str) -> list[str]:

@@ -5,8 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from graphs.budget_report import budget_report, set_type_budget
-from storage.adapters import find_adapter, list_adapters, rollback
-from storage.canary import start_canary
+from storage.adapters import find_adapter, list_adapters
 from ui.api.asking import Admin, Read
 from ui.api.bodies import Promotion, Share
 from ui.api.problems import documented
@@ -62,13 +61,12 @@ def adapters(asked: Read) -> Any:
 )
 def promote(asked: Admin, adapter: str, body: Promotion) -> Any:
     """Signs an adapter off: it writes from now on, or is tried on a share of new briefs."""
+    from graphs.promoting import try_out
     from graphs.tuning import sign_off
 
     if body.canary is None:
         return sign_off(asked.house, adapter, asked.name).model_dump(mode="json")
-    with asked.house.db.write() as session:
-        tried = start_canary(session, adapter, body.canary, asked.name)
-        return tried.model_dump(mode="json")
+    return try_out(asked.house, adapter, body.canary, asked.name).model_dump(mode="json")
 
 
 @router.post(
@@ -81,7 +79,9 @@ def promote(asked: Admin, adapter: str, body: Promotion) -> Any:
 def roll_back(asked: Admin, adapter: str) -> Any:
     """Takes the latest step back for this adapter's base model: an adapter off its trial, or else
     the live one."""
-    with asked.house.db.write() as session:
+    from graphs.promoting import roll_back
+
+    with asked.house.db.read() as session:
         base = find_adapter(session, adapter).base_sha256
-        now = rollback(session, base, asked.name)
-        return {"writes": now.id if now else None}
+    now = roll_back(asked.house, base, asked.name)
+    return {"writes": now.id if now else None}

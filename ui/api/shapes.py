@@ -48,6 +48,7 @@ class WithdrawalView(View):
     examples: list[str]
     snapshots: list[str]
     adapters: list[str]
+    stopped_writing: list[str]
     pieces_by_tainted_adapters: list[str]
 
 

@@ -48,7 +48,8 @@ def adapters_show(context: typer.Context, adapter: AdapterId, json: Json = False
         render.print_json(values)
         return
     out = render.out()
-    out.print(f"{values['id']} is {values['status']}: {values['status_reason']}", markup=False)
+    why = f": {values['status_reason']}" if values["status_reason"] else ""
+    out.print(f"{values['id']} is {values['status']}{why}", markup=False)
     out.print(f"trained from {values['snapshot_id']} on {values['base_model']}", markup=False)
     if values["signed_by"]:
         out.print(f"signed off by {values['signed_by']}", markup=False)
@@ -107,13 +108,12 @@ def adapters_promote(
 ) -> None:
     """Sign off an adapter that passed its gate, as you or as --as says: it writes from now on, or
     is tried on a share."""
+    from graphs.promoting import try_out
     from graphs.tuning import sign_off
-    from storage.canary import start_canary
 
     with house(context) as built:
         if canary is not None:
-            with built.db.write() as session:
-                tried = start_canary(session, adapter, canary, built.reviewer)
+            tried = try_out(built, adapter, canary, built.reviewer)
             render.out().print(f"{tried.id} is {tried.status_reason}")
             return
         signed = sign_off(built, adapter, built.reviewer)
@@ -123,11 +123,10 @@ def adapters_promote(
 def adapters_rollback(context: typer.Context) -> None:
     """Take the latest step back: an adapter off its trial, or else the live adapter; then the one
     before it, or the base, writes again."""
-    from storage.adapters import rollback
+    from graphs.promoting import roll_back
 
     with house(context) as built:
         if not built.model.sha256:
             raise BadInput(f"{built.model.name} has no adapters here", "use a `local:` model")
-        with built.db.write() as session:
-            now = rollback(session, built.model.sha256, built.reviewer)
+        now = roll_back(built, built.model.sha256, built.reviewer)
     render.out().print(f"{now.id if now else 'the base model'} writes again")

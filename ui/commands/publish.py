@@ -119,6 +119,9 @@ def withdraw(
         render.print_json(result)
         return
     render.out().print(f"withdrew {result.pop('withdrawn')}")
+    stopped = result.pop("stopped_writing")
     for what, ids in result.items():
         if ids:
             render.out().print(f"  {len(ids)} {what.replace('_', ' ')}: {', '.join(ids)}")
+    for adapter in stopped:
+        render.out().print(f"{adapter} was live and writes no more: its base model writes again")

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from storage.adapters import find_adapter, rollback
-from storage.canary import start_canary
+from storage.adapters import find_adapter
 from storage.tables import Adapter
 from ui import texts
 from ui.desk_pages import marking, parts
@@ -74,16 +73,17 @@ def carry_out(visit: Visit) -> None:
 
 
 def do(visit: Visit, act: Act) -> None:
-    if act.name == "promote":
-        from graphs.tuning import sign_off
+    from graphs.promoting import roll_back, try_out
+    from graphs.tuning import sign_off
 
+    if act.name == "promote":
         sign_off(visit.house, act.adapter, visit.reviewer)
-        return
-    with visit.db.write() as session:
-        if act.name == "try":
-            start_canary(session, act.adapter, act.share, visit.reviewer)
-        else:
-            rollback(session, find_adapter(session, act.adapter).base_sha256, visit.reviewer)
+    elif act.name == "try":
+        try_out(visit.house, act.adapter, act.share, visit.reviewer)
+    else:
+        with visit.db.read() as session:
+            base = find_adapter(session, act.adapter).base_sha256
+        roll_back(visit.house, base, visit.reviewer)
 
 
 def show(visit: Visit, adapter: Adapter) -> None:

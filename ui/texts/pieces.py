@@ -101,6 +101,10 @@ WITHDRAW_MARKS = {
         {1: "One adapter is tainted and writes no more"},
         "{count} adapters are tainted and write no more",
     ),
+    "stopped_writing": (
+        {1: "One of them is live: the base model writes in its place"},
+        "{count} of them are live: their base models write in their place",
+    ),
     "pieces_by_tainted_adapters": (
         {1: "One piece by such an adapter is marked, to be looked at again"},
         "{count} pieces by such adapters are marked, to be looked at again",

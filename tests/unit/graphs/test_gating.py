@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langchain_core.runnables import RunnableConfig
 from scripted import open_scripted_house, rows
-from tasting import BASE_SHA256
+from tasting import BASE_SHA256, put_file
 
 from agents.fakes import ScriptedModel
 from finetune.gate_general import general_tasks
@@ -102,7 +102,7 @@ def trained(house: House, name: str = "one") -> str:
         adapter = put_adapter(
             session, snapshot.id, BASE_SHA256, recipe={"name": name}, base_model="scripted:model"
         )
-        adapter.sha256 = "c" * 64
+        put_file(house, adapter)
         return adapter.id
 
 

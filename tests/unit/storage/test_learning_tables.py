@@ -19,6 +19,7 @@ from storage.adapters import (
     rollback,
     set_adapter_status,
 )
+from storage.canary import start_canary
 from storage.curation.filters import Rules
 from storage.errors import BadInput, Conflict, NotFound, TrainingError
 from storage.examples import count_examples, put_examples
@@ -167,6 +168,10 @@ def statuses(house: House) -> dict[str, str]:
     return {adapter.recipe["name"]: adapter.status for adapter in rows(house, Adapter)}
 
 
+def reasons(house: House) -> dict[str, str]:
+    return {adapter.recipe["name"]: adapter.status_reason for adapter in rows(house, Adapter)}
+
+
 def rolled_back(house: House) -> str | None:
     with house.db.write() as session:
         before = rollback(session, BASE_SHA256, "lead")
@@ -218,6 +223,29 @@ def test_rolling_back_goes_through_the_adapters_to_the_base(house: House) -> Non
     assert rolled_back(house) is None
     with pytest.raises(NotFound, match="base model writes"):
         rolled_back(house)
+
+
+def test_a_trial_taken_back_leaves_the_way_back_as_it_was(house: House) -> None:
+    first = promoted(house, "a")
+    promoted(house, "b")
+    with house.db.write() as session:
+        start_canary(session, first, 0.2, "lead")
+    assert rolled_back(house) == "b"
+    assert statuses(house) == {"a": "retired", "b": "live"}
+    assert rolled_back(house) == "a"
+    assert statuses(house) == {"a": "live", "b": "retired"}
+
+
+def test_each_status_has_its_own_reason(house: House) -> None:
+    first, second = promoted(house, "a"), promoted(house, "b")
+    assert reasons(house) == {"a": f"{second} went live", "b": ""}
+    rolled_back(house)
+    assert reasons(house) == {"a": f"rolled back from {second}", "b": "rolled back by lead"}
+    with house.db.write() as session:
+        find_adapter(session, second).gate = {"reason": "better"}
+        promote(session, second, "lead")
+    assert reasons(house) == {"a": f"{second} went live", "b": "better"}
+    assert first != second
 
 
 def test_rolling_back_passes_over_a_tainted_adapter(house: House) -> None:

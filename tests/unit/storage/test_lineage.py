@@ -195,6 +195,7 @@ def test_withdrawing_a_piece_marks_everything_downstream(loop: Loop) -> None:
     assert item_of(house, loop.learned_from).status == "withdrawn"
     assert sorted(result.examples) == sorted(e.id for e in examples_of(house, loop.learned_from))
     assert (result.snapshots, result.adapters) == ([loop.snapshot], [loop.adapter])
+    assert result.stopped_writing == [loop.adapter]
     assert result.pieces_by_tainted_adapters == [loop.written]
     piece = {p.item_id: p for p in rows(house, Publication)}
     assert piece[loop.learned_from].withdrawn_reason == "the price is wrong"

@@ -5,13 +5,13 @@ import json
 from calling import Call
 from desk_home import open_home
 from scripted import rows
-from tasting import BASE_SHA256, add_gated
+from tasting import BASE_SHA256, add_gated, held_out
 
 from agents.fakes import ScriptedModel
 from finetune.gate_checks import Draft, Trial
 from finetune.gate_report import gate_report
 from graphs.house import House
-from storage.tables import Adapter, Person, TasteTest
+from storage.tables import Adapter, Person, SnapshotExample, TasteTest
 from storage.taste import next_pair, prefer
 
 
@@ -89,6 +89,39 @@ def test_a_trial_is_begun_and_taken_back(call: Call, home) -> None:
     assert "the base model writes again" in call("adapters", "rollback").out
     assert status(house, adapter) == "candidate"
     assert call("adapters", "promote", adapter, "--canary", "0.9").code == 2
+    house.close()
+
+
+def test_a_changed_file_does_not_go_live_and_the_reason_is_the_statuss(call: Call, home) -> None:
+    house, adapter = home_with(call, home)
+    file = house.adapter_file(rows(house, Adapter)[0])
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-4] + b"\0\0\0\0")
+    for more in ((), ("--canary", "0.1")):
+        refused = call("adapters", "promote", adapter, *more)
+        assert refused.code == 1 and "has sha256" in flat(refused.err)
+        assert "backup" in flat(refused.err) and status(house, adapter) == "candidate"
+    file.write_bytes(whole)
+    for _ in range(2):
+        assert call("adapters", "promote", adapter, "--as", "Lea").code == 0
+        assert "is live: better on held-out briefs" in call("adapters", "show", adapter).out
+        assert call("adapters", "rollback", "--as", "Lea").code == 0
+        assert "is retired: rolled back by Lea" in call("adapters", "show", adapter).out
+    house.close()
+
+
+def test_a_withdrawal_says_that_the_live_adapter_stops_writing(call: Call, home) -> None:
+    house, adapter = home_with(call, home)
+    with house.db.write() as session:
+        example = held_out(0)
+        session.add(example)
+        session.flush()
+        values = {"snapshot_id": "snp_tasting", "example_id": example.id}
+        session.add(SnapshotExample(**values, split="train"))
+    assert call("adapters", "promote", adapter).code == 0
+    said = call("withdraw", example.id)
+    assert said.code == 0 and f"{adapter} was live and writes no more" in flat(said.out)
+    assert status(house, adapter) == "tainted"
     house.close()
 
 

@@ -77,6 +77,19 @@ def test_from_pieces_to_a_snapshot_to_files(call: Call, tmp_path: Path) -> None:
     assert "README.md" in out
 
 
+def test_a_damaged_snapshot_is_not_shown_as_if_whole(
+    call: Call, home: Path, tmp_path: Path
+) -> None:
+    imported(call, tmp_path / "a.jsonl", texts(0, 20))
+    first = frozen(call)["id"]
+    file = home / "snapshots" / first / "train.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") + "{}\n", encoding="utf-8")
+    for arguments in (("show", first), ("diff", first, first)):
+        code, out, err = call(*arguments)
+        assert (code, out) == (1, "")
+        assert "not what was frozen" in err and "backup" in err
+
+
 def test_a_folder_of_markdown_is_imported_once(call: Call, tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts" / "one.md").write_text("# One\n\nIt is one.\n")
