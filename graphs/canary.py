@@ -30,7 +30,8 @@ def settle_canary(house: House) -> str:
             return ""
         live = live_adapter(session, sha256)
         if trial_of(canary)["against"] != (live.id if live else BASE):
-            end_canary(session, canary, False, "what it was compared with is not live any more")
+            why = "what it was compared with is not live any more"
+            end_canary(session, canary, False, why, void=True)
             return f"{canary.id} withdrawn: {canary.status_reason}"
         share = trial_of(canary)["share"]
         found = arms(session, canary, house.rules.patience)

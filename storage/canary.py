@@ -171,10 +171,17 @@ def decisions_since(session: Session, canary: Adapter) -> int:
     )
 
 
-def end_canary(session: Session, canary: Adapter, promoted: bool, reason: str) -> Adapter:
-    """Follows the trial's verdict: the lead who began it signed off what it would say."""
+def end_canary(
+    session: Session, canary: Adapter, promoted: bool, reason: str, void: bool = False
+) -> Adapter:
+    """Follows the trial's verdict: the lead who began it signed off what it would say.
+
+    Args:
+        void: the trial says nothing: who was live before it stays one to roll back to.
+    """
     put_trial(session, canary, ended_at=now().isoformat())
     if promoted:
         return make_live(session, canary, str(trial_of(canary)["by"]), reason)
-    set_adapter_status(session, canary, "refused", "copydesk", reason)
+    status = "retired" if void and canary.live_at is not None else "refused"
+    set_adapter_status(session, canary, status, "copydesk", reason)
     return canary

@@ -13,7 +13,7 @@ from graphs.house import House
 from graphs.worker import work
 from storage.adapters import adapter_on_trial, live_adapter, promote, rollback
 from storage.canary import arms, start_canary, takes, trial_of, writer_of
-from storage.errors import BadInput, Conflict, Forbidden
+from storage.errors import BadInput, Conflict, Forbidden, ModelFileError
 from storage.tables import Adapter, Draft, Item, Person
 
 GOOD = "The Alder board is made from oiled alder, measures 38 by 24 cm and costs £42."
@@ -135,6 +135,30 @@ def test_a_trial_ends_when_what_it_is_compared_with_changes(trained: House) -> N
         promote(session, other, "lead")
     assert "not live any more" in settle_canary(trained)
     assert (status(trained, adapter), status(trained, other)) == ("refused", "live")
+
+
+def test_a_trial_that_says_nothing_leaves_the_way_back_as_it_was(trained: House) -> None:
+    first, second, third = (add_gated(trained, 0, name) for name in ("first", "second", "third"))
+    with trained.db.write() as session:
+        promote(session, first, "lead")
+        promote(session, second, "lead")
+        start_canary(session, first, 0.5, "lead")
+        promote(session, third, "lead")
+    assert "not live any more" in settle_canary(trained)
+    assert status(trained, first) == "retired"
+    for before in (second, first):
+        with trained.db.write() as session:
+            found = rollback(session, BASE_SHA256, "lead")
+            assert found is not None and found.id == before
+
+
+def test_an_adapter_whose_file_was_changed_meanwhile_does_not_win(trained: House) -> None:
+    adapter = tried(trained)
+    decide_some(trained, 32, adapter, "approve", "reject")
+    trained.adapter_file(rows(trained, Adapter)[0]).unlink()
+    with pytest.raises(ModelFileError, match="is missing"):
+        settle_canary(trained)
+    assert status(trained, adapter) == "canary"
 
 
 def test_a_rollback_takes_the_canary_off_first(trained: House) -> None:
