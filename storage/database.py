@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,7 @@ from storage.settings import Settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 DAMAGED = ("malformed", "not a database")
+RETRY_SECONDS = 0.02
 
 
 class Database:
@@ -78,7 +80,7 @@ def open_database(settings: Settings) -> Database:
         make_home(settings.home)
         engine = make_engine(settings)
         if engine.dialect.name == "sqlite":
-            listen_sqlite(engine)
+            listen_sqlite(engine, settings.database_wait_seconds)
         migrate(engine)
     return Database(engine, settings.database_wait_seconds)
 
@@ -112,13 +114,13 @@ def connect_arguments(settings: Settings) -> dict[str, Any]:
     return {}
 
 
-def listen_sqlite(engine: Engine) -> None:
+def listen_sqlite(engine: Engine, wait_seconds: float) -> None:
     """WAL lets readers and one writer work side by side; foreign keys are off by default."""
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        connection.execute("PRAGMA journal_mode=WAL")
+        use_wal(connection, wait_seconds)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -126,6 +128,21 @@ def listen_sqlite(engine: Engine) -> None:
     def on_begin(connection: Any) -> None:
         write = connection.get_execution_options().get("copydesk_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def use_wal(connection: sqlite3.Connection, wait_seconds: float) -> None:
+    """Of two connections that turn a new file to WAL at once each holds what the other needs: SQLite
+    tells one that it is locked and does not wait, whatever its time-out is."""
+    end = time.monotonic() + wait_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
 
 
 def migrate(engine: Engine) -> None:
