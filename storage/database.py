@@ -131,8 +131,8 @@ def listen_sqlite(engine: Engine, wait_seconds: float) -> None:
 
 
 def use_wal(connection: sqlite3.Connection, wait_seconds: float) -> None:
-    """Of two connections that turn a new file to WAL at once each holds what the other needs: SQLite
-    tells one that it is locked and does not wait, whatever its time-out is."""
+    """Of two connections that turn a new file to WAL at once each holds what the other needs:
+    SQLite tells one that it is locked and does not wait, whatever its time-out is."""
     end = time.monotonic() + wait_seconds
     while True:
         try:
