@@ -17,6 +17,7 @@ from storage.curation.collapse import (
     check_diversity,
     check_kept,
     check_share,
+    commonest,
     people_left_out,
 )
 from storage.curation.diversity import Spread, compared, diversity
@@ -37,9 +38,6 @@ and what they call test judged adapters."""
 LAST = 3
 """Snapshots that a new one's diversity is reported against, and beside them the first of all: a
 loss that is too slow for the guard shows there."""
-
-REASONS = 4
-"""Reasons named where too few rows are left."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +102,11 @@ def check_sides(training: int, judging: int, found: Sorted, rules: Rules) -> Non
 
 
 def said_left_out(found: Sorted) -> str:
-    """How many rows are not in, and the commonest reasons; empty where all are."""
+    """How many rows are not in, and why; empty where all are."""
     if not found.left_out:
         return ""
-    reasons = Counter(found.left_out.values())
-    said = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(REASONS))
-    others = f", and {len(reasons) - REASONS} more reasons" if len(reasons) > REASONS else ""
-    return f" ({len(found.left_out)} rows were left out: {said}{others})"
+    reasons = commonest(Counter(found.left_out.values()))
+    return f" ({len(found.left_out)} rows were left out: {reasons})"
 
 
 def measured(

@@ -69,7 +69,7 @@ def check_share(
         raise TrainingError(
             f"people wrote or edited {share:.0%} of the rows to train on, the least is "
             f"{rules.human_share:.0%} (human_share): a writer that learns from itself gets worse"
-            + said_left_out(left_out or {}),
+            + said_of_people(left_out or {}),
             next_for(left_out or {}),
         )
 
@@ -80,13 +80,18 @@ def people_left_out(rows: Sequence[Candidate], found: Sorted) -> Counter[str]:
     return Counter(found.left_out[row.id] for row in theirs if row.id in found.left_out)
 
 
-def said_left_out(left_out: Mapping[str, int]) -> str:
+def said_of_people(left_out: Mapping[str, int]) -> str:
     """The number and the commonest reasons; empty where nothing was left out."""
     if not left_out:
         return ""
-    most = Counter(left_out).most_common(SHOWN)
-    reasons = ", ".join(f"{count} {reason}" for reason, count in most)
-    return f"; of people's texts {sum(left_out.values())} were left out ({reasons})"
+    return f"; of people's texts {sum(left_out.values())} were left out ({commonest(left_out)})"
+
+
+def commonest(counted: Mapping[str, int]) -> str:
+    """The commonest reasons with their counts, and how many others there are."""
+    most = Counter(counted).most_common(SHOWN)
+    others = f", and {len(counted) - SHOWN} more reasons" if len(counted) > SHOWN else ""
+    return ", ".join(f"{count} {reason}" for reason, count in most) + others
 
 
 def next_for(left_out: Mapping[str, int]) -> str:

@@ -18,9 +18,9 @@ class Candidate:
 
     `depth` is the number of trained models between its text and human text. `draft` is the
     text that was decided on and `edited` what the reviewer made of it; None where there was no
-    decision, or no edit. `licence` is what an imported piece states, else
-    the source's; None where there is neither. `gone` says why what the row came from may no
-    longer be used; empty when it may.
+    decision, or no edit. `licence` is what an imported piece states, else the source's; None
+    where there is neither. `gone` says why what the row came from may no longer be used; empty
+    when it may.
     """
 
     example: Example

@@ -48,7 +48,7 @@ def demo(context: typer.Context) -> None:
 
 def desk(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="Port of the desk.")] = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the desk.")] = 8501,
     host: Annotated[
         str, typer.Option(help="Address to bind to; beyond this machine for a team only.")
     ] = "127.0.0.1",
